@@ -1,0 +1,1 @@
+"""Machines come in: the only place that knows REST framework."""

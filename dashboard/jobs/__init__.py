@@ -1,0 +1,1 @@
+"""Time comes in: background tasks, each one call below."""

@@ -1,0 +1,1 @@
+"""People come in: public pages, the desk, forms, charts and maps."""

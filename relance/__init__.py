@@ -1,0 +1,1 @@
+"""Wiring of the site: settings, addresses, the local PostgreSQL and the make commands."""

@@ -1,0 +1,231 @@
+"""Settings of the site, all from the environment; the list is in docs/settings.md."""
+
+from pathlib import Path
+from typing import Any
+
+from relance import environment, logs, postgres
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- This process -----------------------------------------------------------------------------
+
+# Set by relance/wsgi.py: a process that answers the network never guesses that it may debug.
+SERVED = environment.boolean("RELANCE_SERVED", default=False)
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": environment.database(
+        environment.text("DATABASE_URL") or postgres.Server(BASE_DIR).url()
+    )
+}
+
+# On a developer's machine nothing needs to be set: a command that finds no secret and whose
+# database cannot be reached from elsewhere runs in debug mode.
+DEBUG = environment.boolean(
+    "DEBUG",
+    default=not SERVED
+    and not environment.text("SECRET_KEY")
+    and environment.is_local_host(DATABASES["default"]["HOST"]),
+)
+
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+if DEBUG:
+    SECRET_KEY = environment.text("SECRET_KEY") or "debug-only-" + "relance" * 8
+    ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS") or LOCAL_HOSTS
+else:
+    SECRET_KEY = environment.required(
+        "SECRET_KEY",
+        "Elle signe les sessions : au moins 50 caractères tirés au hasard, les mêmes pour tous "
+        "les processus. Par exemple : SECRET_KEY=$(python3 -c "
+        "'import secrets; print(secrets.token_urlsafe(64))'). "
+        "Sur un poste de développement : DEBUG=1.",
+    )
+    ALLOWED_HOSTS = environment.required(
+        "ALLOWED_HOSTS",
+        "Ce sont les noms du site, séparés par des virgules : ALLOWED_HOSTS=relance.example.fr",
+    ).split(",")
+    environment.required(
+        "DATABASE_URL",
+        "Adresse de PostgreSQL : DATABASE_URL=postgresql://utilisateur:motdepasse@hote:5432/base",
+    )
+
+HOST = environment.text("HOST") or "127.0.0.1"
+PORT = environment.text("PORT") or "8000"
+if DEBUG and HOST not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, HOST]
+
+RELANCE_URL = (
+    environment.text("RELANCE_URL")
+    or (f"http://{HOST}:{PORT}" if DEBUG else f"https://{ALLOWED_HOSTS[0].strip()}")
+).rstrip("/")
+RELANCE_SITE_NAME = environment.text("RELANCE_SITE_NAME") or "Relance"
+RELANCE_STATE_BRAND = environment.boolean("RELANCE_STATE_BRAND", default=False)
+RELANCE_DEPARTEMENTS = environment.listed("RELANCE_DEPARTEMENTS")
+RELANCE_TRUSTED_PROXIES = environment.networks("RELANCE_TRUSTED_PROXIES")
+RELANCE_LEGAL = environment.prefixed("RELANCE_LEGAL_")
+
+# --- Application ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "dashboard",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "widget_tweaks",
+    "dsfr",
+    "csp",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_standardized_errors",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "relance.urls"
+WSGI_APPLICATION = "relance.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "dsfr.forms.DsfrDjangoTemplates"
+# The digests of the package are those of its own files, not of the compressed and renamed ones:
+# a browser would refuse the style sheet.
+DSFR_USE_INTEGRITY_CHECKSUMS = False
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+# --- Database ---------------------------------------------------------------------------------
+
+if SERVED:
+    # One pool per process, shared by its threads; a request borrows and gives back.
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
+
+# --- Accounts ---------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "dashboard.User"
+LOGIN_URL = "/connexion/"
+LOGIN_REDIRECT_URL = "/gestion/"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in [
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    ]
+]
+
+# --- Static files -----------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(environment.text("STATIC_ROOT") or BASE_DIR / ".local" / "static")
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
+CHART_JS = BASE_DIR / "node_modules" / "chart.js" / "dist"
+if CHART_JS.is_dir():
+    STATICFILES_DIRS.append(("vendor/chart.js", CHART_JS))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_USE_FINDERS = False
+
+# --- Security ---------------------------------------------------------------------------------
+
+OVER_TLS = RELANCE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = OVER_TLS
+SESSION_COOKIE_SECURE = OVER_TLS
+CSRF_COOKIE_SECURE = OVER_TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if OVER_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_TLS
+# Preloading binds a whole domain for years: its owner's decision, not this site's.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# The health check is called from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if RELANCE_TRUSTED_PROXIES else None
+)
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [RELANCE_URL] if OVER_TLS else []
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_CREDENTIALS = False
+CORS_URLS_REGEX = r"^/api/v1/.*$"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+
+# --- API --------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Relance",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Jobs, mail, logs -------------------------------------------------------------------------
+
+PROCRASTINATE_IMPORT_PATHS = ["dashboard.jobs.maintenance"]
+
+globals().update(environment.email(environment.text("EMAIL_URL") or "console:"))
+
+LOGGING = logs.configure(readable=DEBUG)

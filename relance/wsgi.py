@@ -1,0 +1,10 @@
+"""Entry point of the web server."""
+
+import os
+
+os.environ["RELANCE_SERVED"] = "1"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relance.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - the environment comes first
+
+application = get_wsgi_application()
