@@ -1,0 +1,251 @@
+-- The rules of publication, held for every door.
+
+-- The rule of masking (DESIGN: what may be published). Natural persons and legal units in
+-- partial diffusion are never named; a fund that may pay individuals masks unknown legal forms
+-- until a second account confirms a legal person.
+CREATE FUNCTION relance_masked(category text, legal_form text, diffusion text,
+                               may_pay_individuals boolean, confirmed boolean)
+RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(category, '') = 'individual'
+        OR coalesce(legal_form, '') LIKE '1%'
+        OR coalesce(diffusion, 'open') = 'partial'
+        OR (may_pay_individuals AND coalesce(legal_form, '') = '' AND NOT coalesce(confirmed, false))
+$$;
+
+-- Writes one edition per grant from the desk's fields; returns them.
+CREATE FUNCTION relance_write_editions(ids bigint[])
+RETURNS TABLE (grant_id bigint, edition_id bigint) LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY
+    WITH desk AS MATERIALIZED (
+        SELECT g.*, f.name AS fund_name, b.id AS b_id, b.name AS b_name, b.siren, b.rna,
+               coalesce(b.category, '') AS category, coalesce(b.size, '') AS size,
+               coalesce(b.legal_form, '') AS legal_form,
+               relance_masked(b.category, b.legal_form, b.diffusion, f.may_pay_individuals,
+                              b.confirmed_legal_person) AS masked,
+               coalesce(a.name, '') AS a_name, coalesce(a.siret, '') AS a_siret
+        FROM dashboard_grant g
+        JOIN dashboard_fund f ON f.code = g.fund_id
+        LEFT JOIN dashboard_beneficiary b ON b.id = g.beneficiary_id
+        LEFT JOIN dashboard_authority a ON a.id = g.authority_id
+        WHERE g.id = ANY (ids)
+    ), written AS (
+        INSERT INTO dashboard_grantedition (grant_id, grant_version, reference, fund_id,
+            department_id, year, masked, beneficiary_id, beneficiary_name, siren, siret, rna,
+            category, size, legal_form, objet, authority_name, authority_siret, file_number,
+            total_cost, cofundings, convention_on, payment_terms, payment_dates, eu_notification,
+            confidence, source_url, commitments_followed, payments_followed)
+        SELECT d.id, d.version,
+            CASE WHEN d.masked THEN coalesce(d.department_id, 'FR') || '-p' || left(encode(sha256(
+                convert_to((SELECT salt FROM dashboard_instance) || d.reference, 'UTF8')
+            ), 'hex'), 12) ELSE d.reference END,
+            d.fund_id, d.department_id, d.year, d.masked,
+            CASE WHEN NOT d.masked THEN d.b_id END,
+            CASE WHEN d.masked THEN 'Personne physique' ELSE coalesce(d.b_name, '') END,
+            CASE WHEN d.masked THEN '' ELSE coalesce(d.siren, '') END,
+            CASE WHEN d.masked THEN '' ELSE d.siret END,
+            CASE WHEN d.masked THEN '' ELSE coalesce(d.rna, '') END,
+            d.category, d.size, CASE WHEN d.masked THEN '' ELSE d.legal_form END,
+            CASE WHEN d.masked THEN d.fund_name ELSE d.objet END,
+            d.a_name, d.a_siret, CASE WHEN d.masked THEN '' ELSE d.file_number END,
+            CASE WHEN NOT d.masked THEN d.total_cost END,
+            CASE WHEN d.masked THEN '[]'::jsonb ELSE coalesce((
+                SELECT jsonb_agg(jsonb_build_object('funder', c.funder, 'amount', c.amount::text)
+                                 ORDER BY c.id)
+                FROM dashboard_cofunding c WHERE c.grant_id = d.id), '[]'::jsonb) END,
+            CASE WHEN NOT d.masked THEN d.convention_on END,
+            CASE WHEN d.masked THEN '' ELSE d.payment_terms END,
+            CASE WHEN d.masked THEN '' ELSE d.payment_dates END,
+            d.eu_notification, d.confidence,
+            CASE WHEN d.masked THEN '' ELSE d.source_url END,
+            d.commitments_followed, d.payments_followed
+        FROM desk d ORDER BY d.id
+        RETURNING id, dashboard_grantedition.grant_id, masked
+    ), placed AS (
+        INSERT INTO dashboard_editionshare (edition_id, commune_id, weight)
+        SELECT w.id, s.commune_id, s.weight
+        FROM written w JOIN dashboard_grantshare s ON s.grant_id = w.grant_id
+        WHERE NOT w.masked
+        UNION ALL
+        SELECT w.id, NULL, 1 FROM written w
+        WHERE w.masked OR NOT EXISTS (
+            SELECT FROM dashboard_grantshare s WHERE s.grant_id = w.grant_id)
+    )
+    SELECT w.grant_id, w.id FROM written w;
+END $$;
+
+-- One lock for everything with a public effect, taken last and held to the commit: numbers and
+-- instants come in commit order. One instant for the whole transaction.
+CREATE FUNCTION relance_open_publication() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(821002);
+    IF coalesce(current_setting('relance.published_at', true), '') = '' THEN
+        PERFORM set_config('relance.published_at', greatest(
+            clock_timestamp(),
+            (SELECT max(at) + interval '1 microsecond' FROM dashboard_publication)
+        )::text, true);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER publication_a_lock BEFORE INSERT ON dashboard_publication
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_open_publication();
+
+CREATE FUNCTION relance_stamp_publication() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.at := current_setting('relance.published_at')::timestamptz;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER publication_b_stamp BEFORE INSERT ON dashboard_publication
+    FOR EACH ROW EXECUTE FUNCTION relance_stamp_publication();
+
+CREATE FUNCTION relance_check_publication(
+    nos bigint[], fresh_nos bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    wrong record;
+BEGIN
+    SELECT g.reference INTO wrong
+    FROM dashboard_publication p
+    JOIN dashboard_grant g ON g.id = p.grant_id
+    JOIN dashboard_grantedition e ON e.id = p.edition_id
+    WHERE p.no = ANY (nos) AND (e.grant_id <> p.grant_id
+       OR p.up_to_movement < (SELECT min(m.id) FROM dashboard_movement m
+                              WHERE m.grant_id = p.grant_id AND m.kind = 'award')
+       OR NOT EXISTS (SELECT FROM dashboard_movement m
+                      WHERE m.grant_id = p.grant_id AND m.kind = 'award'))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_of_an_award',
+            MESSAGE = format('L''aide %s ne peut être publiée : aucune attribution enregistrée, '
+                             'ou édition d''une autre aide.', wrong.reference),
+            HINT = 'Soumettez d''abord l''aide avec son montant attribué.';
+    END IF;
+
+    SELECT g.reference INTO wrong
+    FROM dashboard_publication p JOIN dashboard_grant g ON g.id = p.grant_id
+    WHERE p.no = ANY (nos) AND p.kind <> 'withdraw' AND (g.status = 'cancelled' OR (
+        NOT p.no = ANY (fresh_nos) AND (
+            SELECT q.kind FROM dashboard_publication q
+            WHERE q.grant_id = p.grant_id AND q.no < p.no ORDER BY q.no DESC LIMIT 1
+        ) = 'withdraw'))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_of_withdrawn',
+            MESSAGE = format('L''aide %s est retirée ou annulée : rien ne peut s''y publier sans '
+                             'nouvelle édition.', wrong.reference),
+            HINT = 'Republiez l''aide retirée ; une aide annulée ne se republie pas.';
+    END IF;
+
+    SELECT g.reference INTO wrong
+    FROM dashboard_publication p JOIN dashboard_grant g ON g.id = p.grant_id
+    WHERE p.no = ANY (fresh_nos) AND (p.by_id = ANY (g.pending_by) OR EXISTS (
+        SELECT FROM dashboard_movement m
+        WHERE m.grant_id = p.grant_id AND m.kind = 'award' AND m.id <= p.up_to_movement
+          AND m.recorded_by_id = p.by_id
+          AND NOT EXISTS (SELECT FROM dashboard_publishedmovement q WHERE q.movement_id = m.id)))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_four_eyes',
+            MESSAGE = format('L''aide %s ne peut être publiée par un compte qui l''a saisie ou '
+                             'modifiée.', wrong.reference),
+            HINT = 'Demandez la publication à une autre personne habilitée.';
+    END IF;
+END $$;
+
+CREATE FUNCTION relance_publish() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ids bigint[];
+    nos bigint[];
+    fresh_nos bigint[];
+BEGIN
+    SELECT array_agg(DISTINCT n.grant_id), array_agg(n.no),
+           array_agg(n.no) FILTER (WHERE n.kind <> 'withdraw' AND NOT EXISTS (
+               SELECT FROM dashboard_publication p
+               WHERE p.grant_id = n.grant_id AND p.edition_id = n.edition_id AND p.no < n.no))
+    INTO ids, nos, fresh_nos FROM added n;
+    IF ids IS NULL THEN
+        RETURN NULL;
+    END IF;
+    PERFORM relance_check_publication(nos, coalesce(fresh_nos, '{}'));
+
+    -- Take away what the public state weighs before its movements grow.
+    IF EXISTS (SELECT FROM dashboard_publicgrant WHERE grant_id = ANY (ids)) THEN
+        PERFORM relance_add_to_rollups(ids, -1);
+    END IF;
+
+    INSERT INTO dashboard_publishedmovement (movement_id, publication_id, published_at, grant_id,
+        kind, nature, amount, effective_on, date_precision, reference, on_commitment_id,
+        corrects_id)
+    SELECT m.id, n.no, n.at, m.grant_id, m.kind, m.nature, m.amount,
+           CASE WHEN e.masked THEN relance_month_end(m.effective_on) ELSE m.effective_on END,
+           CASE WHEN e.masked AND m.date_precision = 'day' THEN 'month'
+                ELSE m.date_precision END,
+           CASE WHEN e.masked THEN '' ELSE m.reference END, m.on_commitment_id, m.corrects_id
+    FROM added n
+    JOIN dashboard_grantedition e ON e.id = n.edition_id
+    JOIN dashboard_movement m ON m.grant_id = n.grant_id AND m.id <= n.up_to_movement
+    WHERE n.kind <> 'withdraw' AND (m.kind <> 'award' OR n.no = ANY (fresh_nos))
+      AND NOT EXISTS (SELECT FROM dashboard_publishedmovement q WHERE q.movement_id = m.id);
+
+    UPDATE dashboard_grant g
+    SET status = CASE WHEN n.kind = 'withdraw' AND g.status = 'cancelled' THEN 'cancelled'
+                      WHEN n.kind = 'withdraw' THEN 'withdrawn' ELSE 'published' END,
+        pending_by = CASE WHEN n.no = ANY (fresh_nos) THEN '{}' ELSE g.pending_by END
+    FROM added n
+    WHERE g.id = n.grant_id AND (n.kind = 'withdraw' OR n.no = ANY (fresh_nos));
+
+    PERFORM relance_project(ids);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER publication_c_publish AFTER INSERT ON dashboard_publication
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_publish();
+
+CREATE TRIGGER publication_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON dashboard_publication
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_change();
+CREATE TRIGGER grantedition_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON dashboard_grantedition
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_change();
+CREATE TRIGGER editionshare_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON dashboard_editionshare
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_change();
+CREATE TRIGGER publishedmovement_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON dashboard_publishedmovement
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_change();
+CREATE TRIGGER publishedmovement_kept BEFORE INSERT ON dashboard_publishedmovement
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_direct_write();
+CREATE TRIGGER publicgrant_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dashboard_publicgrant
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_direct_write();
+CREATE TRIGGER publicshare_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dashboard_publicshare
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_direct_write();
+
+-- What decides the figures of published grants does not move under them.
+CREATE FUNCTION relance_refuse_fund_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM dashboard_grantedition WHERE fund_id = OLD.code) THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
+            MESSAGE = format('Le fonds %s a des aides publiées : son plan et son volet ne changent '
+                             'plus.', OLD.code),
+            HINT = 'Créez un autre fonds et publiez une modification des aides concernées.';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER fund_stays BEFORE UPDATE ON dashboard_fund FOR EACH ROW
+    WHEN (NEW.plan_id IS DISTINCT FROM OLD.plan_id OR NEW.pillar_id IS DISTINCT FROM OLD.pillar_id)
+    EXECUTE FUNCTION relance_refuse_fund_move();
+
+-- Edition shares are only written with their edition: none may be added once it was published.
+CREATE FUNCTION relance_refuse_late_share() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added s JOIN dashboard_publication p ON p.edition_id = s.edition_id) THEN
+        RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
+            MESSAGE = 'Une édition publiée ne reçoit plus de commune.',
+            HINT = 'Publiez une nouvelle édition.';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER editionshare_before_publication AFTER INSERT ON dashboard_editionshare
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_late_share();

@@ -1,0 +1,66 @@
+"""What we keep."""
+
+from dashboard.models.accounts import Membership, Role, User
+from dashboard.models.beneficiaries import Beneficiary
+from dashboard.models.grants import Authority, CoFunding, Grant, GrantShare
+from dashboard.models.ledger import (
+    CommitmentBalance,
+    EnvelopeBalance,
+    GrantBalance,
+    Movement,
+)
+from dashboard.models.plan import Allocation, Coverage, Fund, Pillar, Plan
+from dashboard.models.provenance import ImportBatch, SourceRow
+from dashboard.models.publication import (
+    EditionShare,
+    GrantEdition,
+    Instance,
+    Publication,
+    PublicGrant,
+    PublicShare,
+    PublishedMovement,
+)
+from dashboard.models.rollups import (
+    RollupBeneficiary,
+    RollupCommune,
+    RollupMonth,
+    RollupYear,
+)
+from dashboard.models.territories import Commune, Department, FormerCommune, Region
+
+__all__ = [
+    "Allocation",
+    "Authority",
+    "Beneficiary",
+    "CoFunding",
+    "CommitmentBalance",
+    "Commune",
+    "Coverage",
+    "Department",
+    "EditionShare",
+    "EnvelopeBalance",
+    "FormerCommune",
+    "Fund",
+    "Grant",
+    "GrantBalance",
+    "GrantEdition",
+    "GrantShare",
+    "ImportBatch",
+    "Instance",
+    "Membership",
+    "Movement",
+    "Pillar",
+    "Plan",
+    "PublicGrant",
+    "PublicShare",
+    "Publication",
+    "PublishedMovement",
+    "Region",
+    "Role",
+    "RollupBeneficiary",
+    "RollupCommune",
+    "RollupMonth",
+    "RollupYear",
+    "SourceRow",
+    "User",
+]

@@ -1,0 +1,77 @@
+"""Legal units that receive aid."""
+
+from django.db import models
+
+from dashboard.models.choices import Category, Diffusion, Size
+from dashboard.models.territories import Department
+
+
+class Beneficiary(models.Model):
+    """A legal unit, known by its SIREN, its RNA, an official code, or its name alone.
+
+    `official_code` is the INSEE code of a commune, the SIREN-like code of an EPCI or the code of
+    a département or region: what public files use for public bodies without a SIREN.
+    """
+
+    name = models.CharField("nom", max_length=250)
+    key = models.CharField("nom normalisé", max_length=250)
+    siren = models.CharField("SIREN", max_length=9, blank=True)
+    rna = models.CharField("RNA", max_length=10, blank=True)
+    official_code = models.CharField("code officiel", max_length=12, blank=True)
+    category = models.CharField(
+        "catégorie", max_length=16, choices=Category.choices, blank=True
+    )
+    size = models.CharField("taille", max_length=3, choices=Size.choices, blank=True)
+    legal_form = models.CharField("catégorie juridique", max_length=4, blank=True)
+    diffusion = models.CharField(
+        "diffusion", max_length=8, choices=Diffusion.choices, default=Diffusion.OPEN
+    )
+    confirmed_legal_person = models.BooleanField(
+        "personne morale confirmée", default=False
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, verbose_name="département", null=True, blank=True
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="fusionné avec", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = "bénéficiaire"
+        indexes = (
+            models.Index(
+                fields=(
+                    "key",
+                    "department",
+                    "category",
+                ),
+                name="beneficiary_name_match",
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("siren",),
+                name="beneficiary_siren_unique",
+                condition=~models.Q(siren=""),
+                violation_error_message="Ce SIREN est déjà celui d'un autre bénéficiaire.",
+            ),
+            models.UniqueConstraint(
+                fields=("rna",),
+                name="beneficiary_rna_unique",
+                condition=~models.Q(rna=""),
+                violation_error_message="Ce RNA est déjà celui d'un autre bénéficiaire.",
+            ),
+            models.UniqueConstraint(
+                fields=("official_code",),
+                name="beneficiary_official_code_unique",
+                condition=~models.Q(official_code=""),
+                violation_error_message="Ce code est déjà celui d'un autre bénéficiaire.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def public_id(self) -> str:
+        return f"b-{self.pk}"
