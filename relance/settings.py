@@ -132,7 +132,7 @@ USE_TZ = True
 
 if SERVED:
     # One pool per process, shared by its threads; a request borrows and gives back.
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5}
 
 # --- Accounts ---------------------------------------------------------------------------------
 

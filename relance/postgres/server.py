@@ -90,6 +90,15 @@ class Server:
             self._keep_file().unlink(missing_ok=True)
             self._stop()
 
+    def erase(self) -> None:
+        """Stop the server and delete its data."""
+        self.stop()
+        with self._one_at_a_time():
+            for folder in (self.places.data, self.places.sockets):
+                shutil.rmtree(folder, ignore_errors=True)
+            if self.places.state != self.places.locks:
+                shutil.rmtree(self.places.state, ignore_errors=True)
+
     def running(self) -> bool:
         return self._status() == "ready"
 

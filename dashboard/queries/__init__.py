@@ -1,0 +1,1 @@
+"""What we can ask: filters, totals, series, search. Returns frozen dataclasses."""

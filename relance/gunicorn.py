@@ -1,0 +1,20 @@
+"""Configuration of the web server, for `make run` and the container alike."""
+
+import os
+
+wsgi_app = "relance.wsgi:application"
+_host = os.environ.get("HOST") or "127.0.0.1"
+bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '8000'}"
+
+workers = int(os.environ.get("WEB_CONCURRENCY") or min(4, os.cpu_count() or 1))
+worker_class = "gthread"
+threads = 8
+# Long exports stream; a thread's work does not count against this, a stuck process does.
+timeout = 60
+graceful_timeout = 10
+keepalive = 15
+# A worker that grows is replaced, not all at the same moment.
+max_requests = 20_000
+max_requests_jitter = 2_000
+loglevel = os.environ.get("GUNICORN_LOGLEVEL") or "warning"
+accesslog = None
