@@ -11,20 +11,14 @@ from dashboard.models.territories import Department, Region
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(
-        self, email: str, password: str | None = None, **fields: object
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: object
-    ) -> "User":
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -65,9 +59,7 @@ class Membership(models.Model):
         User, models.CASCADE, verbose_name="compte", related_name="memberships"
     )
     role = models.CharField("rôle", max_length=14, choices=Role.choices)
-    region = models.ForeignKey(
-        Region, models.PROTECT, verbose_name="région", null=True, blank=True
-    )
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="région", null=True, blank=True)
     department = models.ForeignKey(
         Department, models.PROTECT, verbose_name="département", null=True, blank=True
     )

@@ -18,17 +18,13 @@ class Beneficiary(models.Model):
     siren = models.CharField("SIREN", max_length=9, blank=True)
     rna = models.CharField("RNA", max_length=10, blank=True)
     official_code = models.CharField("code officiel", max_length=12, blank=True)
-    category = models.CharField(
-        "catégorie", max_length=16, choices=Category.choices, blank=True
-    )
+    category = models.CharField("catégorie", max_length=16, choices=Category.choices, blank=True)
     size = models.CharField("taille", max_length=3, choices=Size.choices, blank=True)
     legal_form = models.CharField("catégorie juridique", max_length=4, blank=True)
     diffusion = models.CharField(
         "diffusion", max_length=8, choices=Diffusion.choices, default=Diffusion.OPEN
     )
-    confirmed_legal_person = models.BooleanField(
-        "personne morale confirmée", default=False
-    )
+    confirmed_legal_person = models.BooleanField("personne morale confirmée", default=False)
     department = models.ForeignKey(
         Department, models.PROTECT, verbose_name="département", null=True, blank=True
     )

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from dashboard.models.accounts import User
 from dashboard.models.beneficiaries import Beneficiary
@@ -43,12 +44,8 @@ class Grant(models.Model):
     """
 
     reference = models.CharField("référence", max_length=64, db_collation="C")
-    status = models.CharField(
-        "statut", max_length=9, choices=Status.choices, default=Status.DRAFT
-    )
-    fund = models.ForeignKey(
-        Fund, models.PROTECT, verbose_name="fonds", related_name="grants"
-    )
+    status = models.CharField("statut", max_length=9, choices=Status.choices, default=Status.DRAFT)
+    fund = models.ForeignKey(Fund, models.PROTECT, verbose_name="fonds", related_name="grants")
     department = models.ForeignKey(
         Department,
         models.PROTECT,
@@ -109,8 +106,8 @@ class Grant(models.Model):
         models.BigIntegerField(), verbose_name="auteurs en attente", default=list
     )
     version = models.PositiveIntegerField("version", default=1)
-    created_at = models.DateTimeField("créée le", db_default=models.functions.Now())
-    updated_at = models.DateTimeField("modifiée le", db_default=models.functions.Now())
+    created_at = models.DateTimeField("créée le", db_default=Now())
+    updated_at = models.DateTimeField("modifiée le", db_default=Now())
 
     class Meta:
         verbose_name = "aide"
@@ -171,9 +168,7 @@ class Grant(models.Model):
 class GrantShare(models.Model):
     """The integer weight of a commune in a grant; no commune stands for « non localisé »."""
 
-    grant = models.ForeignKey(
-        Grant, models.CASCADE, verbose_name="aide", related_name="shares"
-    )
+    grant = models.ForeignKey(Grant, models.CASCADE, verbose_name="aide", related_name="shares")
     commune = models.ForeignKey(
         Commune, models.PROTECT, verbose_name="commune", null=True, blank=True
     )
@@ -202,9 +197,7 @@ class GrantShare(models.Model):
 
 
 class CoFunding(models.Model):
-    grant = models.ForeignKey(
-        Grant, models.CASCADE, verbose_name="aide", related_name="cofundings"
-    )
+    grant = models.ForeignKey(Grant, models.CASCADE, verbose_name="aide", related_name="cofundings")
     funder = models.CharField("financeur", max_length=10, choices=FunderKind.choices)
     amount = models.DecimalField("montant", max_digits=14, decimal_places=2)
 

@@ -6,6 +6,7 @@ Everything that must hold of these tables is held by the triggers of migration
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from dashboard.models.accounts import User
 from dashboard.models.choices import NATURES_OF_KIND, DatePrecision, Kind, Nature
@@ -27,9 +28,7 @@ class Movement(models.Model):
     at the same effective date.
     """
 
-    grant = models.ForeignKey(
-        Grant, models.PROTECT, verbose_name="aide", related_name="movements"
-    )
+    grant = models.ForeignKey(Grant, models.PROTECT, verbose_name="aide", related_name="movements")
     kind = models.CharField("sorte", max_length=10, choices=Kind.choices)
     nature = models.CharField("nature", max_length=16, choices=Nature.choices)
     amount = models.DecimalField("montant", max_digits=14, decimal_places=2)
@@ -41,9 +40,7 @@ class Movement(models.Model):
         default=DatePrecision.DAY,
         db_default=DatePrecision.DAY,
     )
-    recorded_at = models.DateTimeField(
-        "enregistré le", db_default=models.functions.Now()
-    )
+    recorded_at = models.DateTimeField("enregistré le", db_default=Now())
     recorded_by = models.ForeignKey(
         User,
         models.PROTECT,
@@ -51,9 +48,7 @@ class Movement(models.Model):
         related_name="+",
         db_index=False,
     )
-    reference = models.CharField(
-        "numéro (EJ, DP)", max_length=80, blank=True, db_default=""
-    )
+    reference = models.CharField("numéro (EJ, DP)", max_length=80, blank=True, db_default="")
     on_commitment = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -114,10 +109,7 @@ class Movement(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(nature__in=("reversal", "amendment"))
-                | (
-                    Q(nature__in=("cancellation", "decommitment", "repayment"))
-                    & Q(amount__lt=0)
-                )
+                | (Q(nature__in=("cancellation", "decommitment", "repayment")) & Q(amount__lt=0))
                 | (
                     Q(
                         nature__in=(
@@ -195,9 +187,7 @@ class EnvelopeBalance(models.Model):
     the département where it has an envelope of its own, else the nation's.
     """
 
-    fund = models.ForeignKey(
-        Fund, models.PROTECT, related_name="envelopes", verbose_name="fonds"
-    )
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="envelopes", verbose_name="fonds")
     year = models.PositiveSmallIntegerField("exercice")
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, verbose_name="département"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from dashboard.models.choices import AllocationNature
 from dashboard.models.territories import Department, Region
@@ -47,9 +48,7 @@ class Fund(models.Model):
 
     code = models.CharField("code", max_length=20, primary_key=True)
     name = models.CharField("nom", max_length=250)
-    plan = models.ForeignKey(
-        Plan, models.PROTECT, verbose_name="plan", related_name="funds"
-    )
+    plan = models.ForeignKey(Plan, models.PROTECT, verbose_name="plan", related_name="funds")
     pillar = models.ForeignKey(
         Pillar,
         models.PROTECT,
@@ -60,9 +59,7 @@ class Fund(models.Model):
     )
     operator = models.CharField("opérateur", max_length=250, blank=True)
     programme = models.CharField("programme budgétaire", max_length=40, blank=True)
-    may_pay_individuals = models.BooleanField(
-        "peut aider des particuliers", default=False
-    )
+    may_pay_individuals = models.BooleanField("peut aider des particuliers", default=False)
     source_url = models.URLField("source", max_length=500, blank=True)
     note = models.TextField("note", blank=True)
 
@@ -83,20 +80,14 @@ class Allocation(models.Model):
     are shown as sourced.
     """
 
-    fund = models.ForeignKey(
-        Fund, models.PROTECT, verbose_name="fonds", related_name="allocations"
-    )
+    fund = models.ForeignKey(Fund, models.PROTECT, verbose_name="fonds", related_name="allocations")
     first_year = models.PositiveSmallIntegerField("premier exercice")
     last_year = models.PositiveSmallIntegerField("dernier exercice")
-    region = models.ForeignKey(
-        Region, models.PROTECT, verbose_name="région", null=True, blank=True
-    )
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="région", null=True, blank=True)
     department = models.ForeignKey(
         Department, models.PROTECT, verbose_name="département", null=True, blank=True
     )
-    territory_label = models.CharField(
-        "territoire tel que publié", max_length=120, blank=True
-    )
+    territory_label = models.CharField("territoire tel que publié", max_length=120, blank=True)
     amount = models.DecimalField("montant", max_digits=14, decimal_places=2)
     nature = models.CharField("nature", max_length=12, choices=AllocationNature.choices)
     effective_on = models.DateField("date d'effet")
@@ -104,9 +95,7 @@ class Allocation(models.Model):
     binding = models.BooleanField("limitative", default=False)
     source_url = models.URLField("source", max_length=500, blank=True)
     note = models.TextField("note", blank=True)
-    recorded_at = models.DateTimeField(
-        "enregistrée le", db_default=models.functions.Now()
-    )
+    recorded_at = models.DateTimeField("enregistrée le", db_default=Now())
 
     class Meta:
         verbose_name = "ligne d'enveloppe"
@@ -152,9 +141,7 @@ class Allocation(models.Model):
 class Coverage(models.Model):
     """Whether what we hold is everything, for a fund, a year and a territory."""
 
-    fund = models.ForeignKey(
-        Fund, models.PROTECT, verbose_name="fonds", related_name="coverages"
-    )
+    fund = models.ForeignKey(Fund, models.PROTECT, verbose_name="fonds", related_name="coverages")
     year = models.PositiveSmallIntegerField("exercice")
     department = models.ForeignKey(
         Department, models.PROTECT, verbose_name="département", null=True, blank=True

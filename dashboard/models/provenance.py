@@ -1,6 +1,7 @@
 """Where rows come from: batches of import and what each source last said."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from dashboard.models.accounts import User
 
@@ -18,7 +19,7 @@ class ImportBatch(models.Model):
     status = models.CharField("état", max_length=8, choices=Status.choices)
     summary = models.JSONField("bilan", default=dict)
     by = models.ForeignKey(User, models.PROTECT, verbose_name="par", related_name="+")
-    created_at = models.DateTimeField("créé le", db_default=models.functions.Now())
+    created_at = models.DateTimeField("créé le", db_default=Now())
     undone_at = models.DateTimeField("annulé le", null=True)
     undone_by = models.ForeignKey(
         User, models.PROTECT, verbose_name="annulé par", related_name="+", null=True

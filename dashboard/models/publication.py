@@ -10,6 +10,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from dashboard.models.accounts import User
 from dashboard.models.beneficiaries import Beneficiary
@@ -89,9 +90,7 @@ class PublishedFields(models.Model):
     authority_name = models.CharField("attribuant", max_length=250)
     authority_siret = models.CharField("SIRET de l'attribuant", max_length=14)
     file_number = models.CharField("numéro de dossier", max_length=80)
-    total_cost = models.DecimalField(
-        "coût total", max_digits=14, decimal_places=2, null=True
-    )
+    total_cost = models.DecimalField("coût total", max_digits=14, decimal_places=2, null=True)
     cofundings = models.JSONField("cofinancements")
     convention_on = models.DateField("date de la convention", null=True)
     payment_terms = models.TextField("conditions de versement")
@@ -109,11 +108,9 @@ class PublishedFields(models.Model):
 class GrantEdition(PublishedFields):
     """One published state of a grant's fields, already masked, with its shares."""
 
-    grant = models.ForeignKey(
-        Grant, models.PROTECT, verbose_name="aide", related_name="editions"
-    )
+    grant = models.ForeignKey(Grant, models.PROTECT, verbose_name="aide", related_name="editions")
     grant_version = models.PositiveIntegerField("version de l'aide")
-    created_at = models.DateTimeField("créée le", db_default=models.functions.Now())
+    created_at = models.DateTimeField("créée le", db_default=Now())
 
     class Meta:
         verbose_name = "édition"
@@ -188,7 +185,7 @@ class Publication(models.Model):
     """
 
     no = models.BigAutoField("numéro", primary_key=True)
-    at = models.DateTimeField("publiée le", db_default=models.functions.Now())
+    at = models.DateTimeField("publiée le", db_default=Now())
     by = models.ForeignKey(User, models.PROTECT, verbose_name="par", related_name="+")
     grant = models.ForeignKey(
         Grant, models.PROTECT, verbose_name="aide", related_name="publications"
@@ -202,9 +199,7 @@ class Publication(models.Model):
     )
     up_to_movement = models.BigIntegerField("jusqu'au mouvement")
     reason = models.TextField("motif", blank=True, db_default="")
-    batch = models.ForeignKey(
-        ImportBatch, models.PROTECT, verbose_name="import", null=True
-    )
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, verbose_name="import", null=True)
 
     class Meta:
         verbose_name = "publication"
@@ -312,9 +307,7 @@ class PublicGrant(PublishedFields):
     awarded_on_precision = models.CharField(
         "précision de la date", max_length=5, choices=DatePrecision.choices
     )
-    beneficiary_key = models.CharField(
-        "nom normalisé", max_length=250, db_collation="C"
-    )
+    beneficiary_key = models.CharField("nom normalisé", max_length=250, db_collation="C")
     search = models.TextField("texte recherché")
 
     class Meta:
@@ -358,14 +351,10 @@ class PublicGrant(PublishedFields):
                 name="public_name",
             ),
             models.Index(fields=("beneficiary",), name="public_beneficiary"),
-            GinIndex(
-                fields=("search",), name="public_search", opclasses=("gin_trgm_ops",)
-            ),
+            GinIndex(fields=("search",), name="public_search", opclasses=("gin_trgm_ops",)),
         )
         constraints = (
-            models.UniqueConstraint(
-                fields=("reference",), name="public_reference_unique"
-            ),
+            models.UniqueConstraint(fields=("reference",), name="public_reference_unique"),
         )
 
     def __str__(self) -> str:

@@ -12,16 +12,10 @@ from dashboard.models.territories import Department
 
 class Measures(models.Model):
     grants = models.IntegerField("aides", default=0)
-    grants_commitments_followed = models.IntegerField(
-        "aides à engagement suivi", default=0
-    )
+    grants_commitments_followed = models.IntegerField("aides à engagement suivi", default=0)
     grants_payments_followed = models.IntegerField("aides à paiement suivi", default=0)
-    awarded = models.DecimalField(
-        "attribué", max_digits=16, decimal_places=2, default=0
-    )
-    committed = models.DecimalField(
-        "engagé", max_digits=16, decimal_places=2, default=0
-    )
+    awarded = models.DecimalField("attribué", max_digits=16, decimal_places=2, default=0)
+    committed = models.DecimalField("engagé", max_digits=16, decimal_places=2, default=0)
     paid = models.DecimalField("payé", max_digits=16, decimal_places=2, default=0)
     paid_awarded = models.DecimalField(
         "attribué des aides à paiement suivi",
