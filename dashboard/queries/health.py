@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import DurationField, ExpressionWrapper, Max
 from django.db.models.functions import Now
@@ -25,13 +25,11 @@ class Part:
 def examine() -> tuple[Part, ...]:
     """The state of each part. Without a database the others cannot be known: it stands alone."""
     try:
-        connection.ensure_connection()
-        return (
-            Part("base", ""),
-            Part("migrations", _pending_migrations()),
-            Part("travailleur", _silent_worker()),
-        )
-    except (DatabaseError, PoolTimeout):
+        pending = _pending_migrations()
+        # Before its migrations a worker has no table to report to.
+        worker = "Inconnu avant les migrations." if pending else _silent_worker()
+        return (Part("base", ""), Part("migrations", pending), Part("travailleur", worker))
+    except (OperationalError, InterfaceError, PoolTimeout):
         return (Part("base", "La base de données ne répond pas."),)
 
 

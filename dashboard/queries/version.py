@@ -1,0 +1,48 @@
+"""The version of the published state, and the snapshot in which figures and version agree."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from dashboard.queries.filters import Filter
+
+# The lock that every publication holds until its commit (migration 0003).
+_PUBLICATION_LOCK = 821002
+# No publication is in flight for longer than this.
+_RECENT = timedelta(hours=1)
+
+
+def current_version() -> int:
+    """The number of the last publication; 0 before the first. One step down an index."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(no), 0) FROM dashboard_publication")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def snapshot(wanted: Filter | None = None) -> Iterator[None]:
+    """One state of the database for everything asked inside, read only.
+
+    When the filter names a recent instant, waits first for the publications in flight, which
+    may be dated before it: the same question asked later must find the same answer. Inside an
+    open transaction, that transaction is the snapshot.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    if wanted and wanted.known_at and wanted.known_at > timezone.now() - _RECENT:
+        _wait_for_publications()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _wait_for_publications() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [_PUBLICATION_LOCK])
+        cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [_PUBLICATION_LOCK])
