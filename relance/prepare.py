@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_territories", verbosity=0)
+    call_command("load_plan", verbosity=0)
     notes = StringIO()
     demo = os.environ.get("DEMO") or "complet"
     call_command("load_demo", *DEMOS[demo], stdout=notes, verbosity=0)
