@@ -98,7 +98,8 @@ def find(checkout: Path) -> Places:
     else:
         state = SHARED_STATE / f"{checkout.name}-{key}"
     sockets = state / "socket"
-    if len(os.fsencode(sockets / SOCKET_NAME)) > SOCKET_PATH_MAX:
+    # A comma would make libpq read two hosts.
+    if len(os.fsencode(sockets / SOCKET_NAME)) > SOCKET_PATH_MAX or "," in str(sockets):
         sockets = SHORT_SOCKETS / f"relance-{who.uid}-{key}"
     return Places(checkout, who, state, sockets)
 

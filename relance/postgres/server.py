@@ -11,6 +11,8 @@ import fcntl
 import os
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import time
 from collections.abc import Iterator
@@ -26,6 +28,8 @@ ROLE = "relance"
 DATABASE = "relance"
 START_SECONDS = 60
 STOP_SECONDS = 60
+ANSWER_SECONDS = 5
+SSL_REQUEST = 80877103
 
 # One developer's machine: modest memory, nothing that risks the data (fsync stays on).
 TUNING = """\
@@ -177,12 +181,12 @@ class Server:
         for leftover in self.places.data.iterdir():
             shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
         self._run(
-            programs.path("initdb"), "--pgdata", str(self.places.data), "--username", ROLE,
+            programs.path("initdb"), "--username", ROLE,
             "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8",
             "--lc-collate", "C", "--lc-messages", "C",
         )  # fmt: skip
         self._run(
-            programs.path("postgres"), "--single", "-D", str(self.places.data), "postgres",
+            programs.path("postgres"), "--single", "postgres",
             stdin=f"CREATE DATABASE {DATABASE} OWNER {ROLE}\n",
         )  # fmt: skip
         with (self.places.data / "postgresql.conf").open("a") as configuration:
@@ -215,20 +219,14 @@ class Server:
     def _launch(self, programs: Binaries) -> None:
         if self._status() == "ready":
             return
-        log = self.places.log
-        log.touch()
-        os.chown(log, self.places.who.uid, self.places.who.gid)
         # Orphans of a killed server may hold its shared memory for an instant: try again.
         deadline = time.monotonic() + START_SECONDS
+        wait = ("--wait", "--silent", "--timeout", str(START_SECONDS))
         while True:
             try:
-                self._run(
-                    programs.path("pg_ctl"), "start", "--wait", "--silent",
-                    "--timeout", str(START_SECONDS),
-                    "--pgdata", str(self.places.data), "--log", str(log),
-                )  # fmt: skip
-            except Trouble:
-                in_the_way = "pre-existing shared memory" in _tail(log)
+                self._run(programs.path("pg_ctl"), "start", *wait, log=self.places.log)
+            except Trouble as trouble:
+                in_the_way = "pre-existing shared memory" in str(trouble)
                 if not in_the_way or time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
@@ -242,7 +240,8 @@ class Server:
             return
         os.kill(pid, signal.SIGINT)
         deadline = time.monotonic() + STOP_SECONDS
-        while self._postmaster() is not None:
+        # Its pid file goes before it does.
+        while self._postmaster() is not None or _is_server(pid, self.places.data):
             if time.monotonic() > deadline:
                 raise Trouble(f"PostgreSQL (processus {pid}) ne s'arrête pas : kill -QUIT {pid}")
             time.sleep(0.02)
@@ -250,12 +249,12 @@ class Server:
     # --- looking ------------------------------------------------------------------------------
 
     def _status(self) -> str:
-        """`ready`, `starting`, `stopping` or `down`, as the server itself writes it."""
+        """`ready`, `down`, or `changing`: starting, stopping, or dying of a kill."""
         if self._postmaster() is None:
             return "down"
         lines = self._pid_lines()
-        same_socket = len(lines) > 7 and lines[4] == str(self.places.sockets)
-        return lines[7].strip() if same_socket else "starting"
+        ready = len(lines) > 7 and lines[7].strip() == "ready"
+        return "ready" if ready and answers(self.places.sockets) else "changing"
 
     def _postmaster(self) -> int | None:
         """The number of the live server of this data folder, if there is one."""
@@ -263,14 +262,6 @@ class Server:
         if not lines or not lines[0].isdigit():
             return None
         pid = int(lines[0])
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return None
-        except PermissionError as error:
-            raise Trouble(
-                f"Le serveur local (processus {pid}) appartient à un autre compte."
-            ) from error
         return pid if _is_server(pid, self.places.data) else None
 
     def _pid_lines(self) -> list[str]:
@@ -283,19 +274,26 @@ class Server:
                 f"{self.places.data} appartient à un autre compte : relancer avec ce compte."
             ) from error
 
-    def _run(self, *command: str, stdin: str | None = None) -> None:
-        """Run a PostgreSQL program as the server's account, with its words if it fails."""
-        with (self.places.state / "postgres-setup.log").open("w+") as output:
+    def _run(self, *command: str, stdin: str | None = None, log: Path | None = None) -> None:
+        """Run a PostgreSQL program as the server's account, with its words if it fails.
+
+        The data folder goes by the environment: pg_ctl would hand it to a shell unquoted.
+        """
+        with (log or self.places.state / "postgres-setup.log").open("a+") as output:
             done = subprocess.run(  # noqa: S603 - programs found by relance.postgres.binaries
                 command, input=stdin, stdout=output, stderr=output, text=True, check=False,
-                cwd="/", env=_environment(), umask=0o077, **self.places.who.identity(),
+                cwd="/", env=self._environment(), umask=0o077, **self.places.who.identity(),
             )  # fmt: skip
             if done.returncode != 0:
                 output.seek(0)
-                raise Trouble(
-                    f"{Path(command[0]).name} a échoué ({done.returncode}).\n"
-                    f"{output.read().strip()}\n{_tail(self.places.log)}"
-                )
+                last_words = "".join(output.readlines()[-15:]).strip()
+                program = Path(command[0]).name
+                raise Trouble(f"{program} a échoué ({done.returncode}).\n{last_words}")
+
+    def _environment(self) -> dict[str, str]:
+        """What a server needs to know of its surroundings, and nothing that would redirect it."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
+        return {**kept, "LC_ALL": "C", "HOME": "/", "PGDATA": str(self.places.data)}
 
 
 def _alone(users: IO[str]) -> bool:
@@ -308,7 +306,14 @@ def _alone(users: IO[str]) -> bool:
 
 
 def _is_server(pid: int, data: Path) -> bool:
-    """Whether the process is a PostgreSQL working in that folder, not a later namesake."""
+    """Whether the process is a PostgreSQL working in that folder, not a later namesake.
+
+    Another account's process is none: the folder is closed to it.
+    """
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
     if not Path("/proc/self").exists():
         return True
     try:
@@ -317,14 +322,14 @@ def _is_server(pid: int, data: Path) -> bool:
         return False
 
 
-def _environment() -> dict[str, str]:
-    """What a server needs to know of its surroundings, and nothing that would redirect it."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-    return {**kept, "LC_ALL": "C", "HOME": "/"}
-
-
-def _tail(log: Path, lines: int = 15) -> str:
-    try:
-        return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
-    except FileNotFoundError:
-        return ""
+def answers(sockets: Path) -> bool:
+    """Whether somebody at the socket speaks PostgreSQL: asked for TLS, it says yes or no."""
+    request = struct.pack("!II", 8, SSL_REQUEST)
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(ANSWER_SECONDS)
+        try:
+            connection.connect(str(sockets / places.SOCKET_NAME))
+            connection.sendall(request)
+            return connection.recv(1) in {b"S", b"N"}
+        except OSError:
+            return False
