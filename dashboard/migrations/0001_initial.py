@@ -2378,6 +2378,7 @@ class Migration(migrations.Migration):
                 ),
                 ("hash", models.CharField(max_length=64, verbose_name="empreinte")),
                 ("raw", models.JSONField(verbose_name="ligne")),
+                ("before", models.JSONField(null=True, verbose_name="aide avant la ligne")),
                 (
                     "created_grant",
                     models.BooleanField(default=False, verbose_name="a créé l'aide"),

@@ -38,7 +38,8 @@ class SourceRow(models.Model):
 
     `current` marks the last word of the source; undoing a batch gives the word back to
     `previous`. `grant_version` and `last_movement` are the grant's state just after this row was
-    applied: anything newer was touched by someone else.
+    applied: anything newer was touched by someone else. `before` holds the fields of a grant
+    that this row changed, as they were, for undo.
     """
 
     profile = models.CharField("profil", max_length=40)
@@ -46,6 +47,7 @@ class SourceRow(models.Model):
     occurrence = models.PositiveIntegerField("occurrence", default=1)
     hash = models.CharField("empreinte", max_length=64)
     raw = models.JSONField("ligne")
+    before = models.JSONField("aide avant la ligne", null=True)
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, verbose_name="import", related_name="source_rows"
     )
