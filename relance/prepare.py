@@ -1,11 +1,12 @@
 """Brings a database and the static files up to date, in one process: `make run`, the container.
 
-`python -m relance.prepare [FILE]` writes into FILE the demo accounts that a person should know.
+`python -m relance.prepare [--notes FILE] [--only database|static]`; FILE receives the demo
+accounts that a person should know.
 """
 
+import argparse
 import hashlib
 import os
-import sys
 from io import StringIO
 from pathlib import Path
 
@@ -22,24 +23,33 @@ DEMOS: dict[str, list[str]] = {
 }
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--notes", type=Path)
+    parser.add_argument("--only", choices=["database", "static"])
+    options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relance.settings")
     django.setup()
+    if options.only != "static":
+        notes = prepare_database(os.environ.get("DEMO") or "complet")
+        if options.notes:
+            options.notes.write_text(notes)
+    if options.only != "database":
+        collect_static(Path(settings.STATIC_ROOT))
+
+
+def prepare_database(demo: str) -> str:
+    """Migrate and load what every instance needs; returns what load_demo had to say."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_territories", verbosity=0)
-    call_command("load_plan", verbosity=0)
     notes = StringIO()
-    demo = os.environ.get("DEMO") or "complet"
     call_command("load_demo", *DEMOS[demo], stdout=notes, verbosity=0)
-    if arguments:
-        Path(arguments[0]).write_text(notes.getvalue())
-    collect_static()
+    return notes.getvalue()
 
 
-def collect_static() -> None:
+def collect_static(root: Path) -> None:
     """Compressing takes seconds: only when a file has changed since."""
-    root = Path(settings.STATIC_ROOT)
-    stamp = root.parent / f"{root.name}.stamp"
+    stamp = root.with_suffix(".stamp")
     digest = static_digest()
     if root.is_dir() and stamp.exists() and stamp.read_text() == digest:
         return
@@ -58,4 +68,4 @@ def static_digest() -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -71,7 +71,11 @@ def prepare(checkout: Checkout, env: dict[str, str]) -> str:
     """Bring the database and static files up to date; returns the demo accounts to print."""
     notes = checkout.local / "demo-accounts.txt"
     notes.unlink(missing_ok=True)
-    quietly([str(checkout.python), "-m", "relance.prepare", str(notes)], cwd=checkout.root, env=env)
+    quietly(
+        [str(checkout.python), "-m", "relance.prepare", "--notes", str(notes)],
+        cwd=checkout.root,
+        env=env,
+    )
     return notes.read_text() if notes.exists() else ""
 
 

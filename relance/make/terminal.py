@@ -17,16 +17,20 @@ def say(text: str = "") -> None:
     print(text, flush=True)
 
 
+def seconds(duration: float) -> str:
+    return f"{duration:.1f} s".replace(".", ",")
+
+
 @contextmanager
 def step(label: str) -> Iterator[None]:
     """Name a step while it runs, then how long it took."""
-    shown = sys.stdout.isatty()
-    if shown:
+    start = ""
+    if sys.stdout.isatty():
         print(f"• {label} …", end="", flush=True)
+        start = "\r"
     started = time.monotonic()
     yield
-    seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
-    print(f"\r• {label} : {seconds} s" if shown else f"• {label} : {seconds} s", flush=True)
+    print(f"{start}• {label} : {seconds(time.monotonic() - started)}", flush=True)
 
 
 def quietly(
