@@ -163,7 +163,7 @@ def _department(text: str) -> str:
 
 
 def tidy_department(value: object) -> str | None:
-    """"1" gives "01". Overseas collectivities are recognised: see `is_department`."""
+    """Gives "01" for 1. Overseas collectivities are recognised: see `is_department`."""
     text = _written(value)
     return _department(text) if text else None
 
@@ -199,7 +199,7 @@ def _territory_prefix(commune: str) -> str | None:
 
 
 def department_of_commune(commune: str) -> str:
-    """"97411" gives "974", "2A004" gives "2A". Raises CodeError for what is no commune code."""
+    """Gives "974" for "97411", "2A" for "2A004". Raises CodeError for what is no commune code."""
     return _territory_prefix(_commune(commune)) or ""
 
 
@@ -248,8 +248,7 @@ def public_reference(department: str, file_reference: str) -> str:
 
 
 # The character table of `normalise`: Latin-1, Latin Extended-A and the Romanian comma letters.
-# SQL mirrors it with translate() (FROM → TO, then DROPPED to nothing) and one replace() for
-# each of EXPANDED; no lower(), whose answer depends on the database's locale.
+# The database mirrors it in relance_normalise().
 _FOLDED: Final = {
     "a": "àáâãäåāăąÀÁÂÃÄÅĀĂĄª",
     "c": "çćĉċčÇĆĈĊČ",
@@ -312,5 +311,7 @@ def normalise(text: str) -> str:
     NORMALISE_DROPPED, expand NORMALISE_EXPANDED, turn each run of anything else into one space,
     trim. A text with no Latin letter or digit gives "", which must never be taken for a match.
     """
-    plain = text if text.isascii() else unicodedata.normalize("NFD", text)
+    if text.isascii():
+        return _NOT_PLAIN.sub(" ", text.lower()).strip(" ")
+    plain = unicodedata.normalize("NFD", text)
     return _NOT_PLAIN.sub(" ", plain.translate(_TABLE)).strip(" ")

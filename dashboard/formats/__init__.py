@@ -1,0 +1,58 @@
+"""Euros, rates and dates as French text, and back. Pure: no clock, no database.
+
+One convention for every `parse_…` function: a blank value gives None, a readable one its
+meaning, anything else raises `FormatError`, whose French text names the value and the way out.
+"""
+
+from dashboard.formats.amounts import parse_amount, parse_decimal_half_up, round_half_up
+from dashboard.formats.cells import neutralise, restore
+from dashboard.formats.dates import KnownDate, Precision, parse_date
+from dashboard.formats.errors import FormatError
+from dashboard.formats.wording import (
+    NARROW_SPACE,
+    NO_BREAK_SPACE,
+    NOT_AVAILABLE,
+    NOT_GIVEN,
+    counted,
+    date_numeric,
+    date_text,
+    euros,
+    euros_compact,
+    euros_per_inhabitant,
+    integer,
+    month_text,
+    number,
+    ordinal,
+    percent,
+    rank,
+    ratio,
+)
+
+__all__ = [
+    "NARROW_SPACE",
+    "NOT_AVAILABLE",
+    "NOT_GIVEN",
+    "NO_BREAK_SPACE",
+    "FormatError",
+    "KnownDate",
+    "Precision",
+    "counted",
+    "date_numeric",
+    "date_text",
+    "euros",
+    "euros_compact",
+    "euros_per_inhabitant",
+    "integer",
+    "month_text",
+    "neutralise",
+    "number",
+    "ordinal",
+    "parse_amount",
+    "parse_date",
+    "parse_decimal_half_up",
+    "percent",
+    "rank",
+    "ratio",
+    "restore",
+    "round_half_up",
+]
