@@ -1,0 +1,1 @@
+"""Measures against the limit and against what one would pick instead."""
