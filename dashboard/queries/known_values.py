@@ -36,7 +36,7 @@ ORDER BY 1
 # The unit itself and those merged into it, at any depth.
 MERGED_INTO = """
 WITH RECURSIVE merged(id) AS (
-    SELECT %(id)s::bigint
+    SELECT %(beneficiary)s::bigint
     UNION
     SELECT b.id FROM dashboard_beneficiary b JOIN merged m ON b.merged_into_id = m.id
 )
@@ -45,7 +45,7 @@ SELECT id FROM merged
 
 _PRESENT_BENEFICIARY = """
 WITH RECURSIVE step(id, merged_into_id) AS (
-    SELECT id, merged_into_id FROM dashboard_beneficiary WHERE id = %(id)s
+    SELECT id, merged_into_id FROM dashboard_beneficiary WHERE id = %(beneficiary)s
     UNION
     SELECT b.id, b.merged_into_id FROM dashboard_beneficiary b JOIN step s
         ON b.id = s.merged_into_id
@@ -101,11 +101,11 @@ def public_beneficiary(public_id: str) -> int | None:
     if not form:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_PRESENT_BENEFICIARY, {"id": int(form[1])})
+        cursor.execute(_PRESENT_BENEFICIARY, {"beneficiary": int(form[1])})
         row = cursor.fetchone()
         if row is None:
             return None
         present = int(row[0])
-        cursor.execute(_IS_PUBLIC, {"id": present})
+        cursor.execute(_IS_PUBLIC, {"beneficiary": present})
         public = cursor.fetchone()
     return present if public and public[0] else None
