@@ -30,6 +30,7 @@ PLACES = """
 # The first rows go once through every commune, those of the measured département first; the
 # others fall anywhere, by a multiplicative hash of their number.
 DRAWN = """
+    CREATE TEMP TABLE bench_drawn ON COMMIT DROP AS
     SELECT i, p.code AS commune, p.department_id, f.code AS fund,
            2020 + (i %% 3)::integer AS year,
            (1000 + (i * 7919) %% 900000)::numeric + (i %% 100) / 100.0 AS amount,
@@ -51,12 +52,9 @@ BENEFICIARIES = """
     RETURNING id
 """
 
-GRANTS = (
+WRITTEN = (
+    DRAWN,
     """
-    CREATE TEMP TABLE bench_drawn ON COMMIT DROP AS
-    """
-    + DRAWN
-    + """;
     INSERT INTO dashboard_grant (reference, status, fund_id, department_id, year, beneficiary_id,
         siret, objet, file_number, payment_terms, payment_dates, eu_notification, confidence,
         source_url, commitments_followed, payments_followed, draft_date_precision, entered_by_id,
@@ -64,26 +62,38 @@ GRANTS = (
     SELECT department_id || '-B' || i, 'submitted', fund, department_id, year, beneficiary, '',
            'Modernisation énergétique et extension du bâtiment communal, tranche ' || i, '', '',
            '', '', 'exact', '', true, true, 'day', %(by)s, ARRAY[%(by)s]::bigint[], 1
-    FROM bench_drawn ORDER BY i;
-    ALTER TABLE bench_drawn ADD COLUMN grant_id bigint;
+    FROM bench_drawn ORDER BY i
+    """,
+    """
+    ALTER TABLE bench_drawn ADD COLUMN grant_id bigint
+    """,
+    """
     UPDATE bench_drawn d SET grant_id = g.id FROM dashboard_grant g
-    WHERE g.reference = d.department_id || '-B' || d.i AND g.status = 'submitted';
+    WHERE g.reference = d.department_id || '-B' || d.i AND g.status = 'submitted'
+    """,
+    """
     INSERT INTO dashboard_grantshare (grant_id, commune_id, weight)
-    SELECT grant_id, commune, 1 FROM bench_drawn;
+    SELECT grant_id, commune, 1 FROM bench_drawn
+    """,
+    """
     INSERT INTO dashboard_movement (grant_id, kind, nature, amount, effective_on, recorded_by_id)
-    SELECT grant_id, 'award', 'initial', amount, day, %(by)s FROM bench_drawn ORDER BY i;
+    SELECT grant_id, 'award', 'initial', amount, day, %(by)s FROM bench_drawn ORDER BY i
+    """,
+    """
     INSERT INTO dashboard_movement
         (grant_id, kind, nature, amount, effective_on, recorded_by_id, reference)
     SELECT grant_id, 'commitment', 'legal_commitment', round(amount * 0.9, 2), day + 30, %(by)s,
            'EJ' || i
-    FROM bench_drawn WHERE i %% 10 < 7 ORDER BY i;
+    FROM bench_drawn WHERE i %% 10 < 7 ORDER BY i
+    """,
+    """
     INSERT INTO dashboard_movement
         (grant_id, kind, nature, amount, effective_on, recorded_by_id, on_commitment_id)
     SELECT c.grant_id, 'payment', 'instalment', round(c.amount / 2, 2), c.effective_on + 90,
            %(by)s, c.id
     FROM dashboard_movement c JOIN bench_drawn d ON d.grant_id = c.grant_id
     WHERE c.kind = 'commitment' AND d.i %% 10 < 5 ORDER BY c.id
-    """
+    """,
 )
 
 PUBLISH = """
@@ -107,7 +117,7 @@ class Drawing:
     publisher: int
 
 
-def fill(size: int, *, progress: Callable[[int], None]) -> None:
+def fill(size: int, *, progress: Callable[[int], object]) -> None:
     """Draw, record and publish `size` grants, a chunk a transaction; `progress` gets counts."""
     drawing = prepare(size)
     for low in range(1, size + 1, CHUNK):
@@ -136,7 +146,7 @@ def prepare(size: int) -> Drawing:
 def write_chunk(drawing: Drawing, low: int, high: int, *, publish: bool = True) -> None:
     values = {**vars(drawing), "low": low, "high": high}
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in GRANTS.split(";\n"):
+        for statement in WRITTEN:
             cursor.execute(statement, values)
         if publish:
             cursor.execute(PUBLISH, values)

@@ -1,0 +1,70 @@
+"""What is measured. Each measure compares two runs on the same machine in the same minute."""
+
+import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.test import Client
+
+from dashboard.management.bench import generator
+from dashboard.management.bench.timing import Ratio, in_turn, seconds
+
+PAGE = f"/departements/{generator.MEASURED_DEPARTMENT}/"
+WRITTEN = 5_000
+
+
+class RolledBack(Exception):
+    """Ends a measured write, which must leave nothing."""
+
+
+def department_page(runs: int = 9) -> float:
+    """Median seconds of the département's page, made anew each time (no cache, no condition)."""
+    client = Client()
+    response = client.get(PAGE)
+    if response.status_code != 200:
+        raise RuntimeError(f"{PAGE} answers {response.status_code}")
+    return statistics.median(seconds(lambda: client.get(PAGE)) for _ in range(runs))
+
+
+def page_growth(small: float, large: float, sizes: str) -> Ratio:
+    return Ratio(f"département page, {sizes}", large, small, bound=1.3)
+
+
+def writing_with_rollups(size: int, runs: int = 5) -> Ratio:
+    """Recording and publishing 5 000 grants, with and without keeping the rollups."""
+    drawing = generator.prepare(size)
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                generator.write_chunk(drawing, size + 1, size + WRITTEN)
+                raise RolledBack
+        except RolledBack:
+            return
+
+    def write_without() -> None:
+        with without_rollups():
+            write()
+
+    ours, limit = in_turn(write, write_without, runs=runs)
+    return Ratio(f"writing {WRITTEN} grants, rollups kept / not kept", ours, limit, bound=1.4)
+
+
+@contextmanager
+def without_rollups() -> Iterator[None]:
+    """Replaces the function that keeps the rollups by one that does nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_functiondef('relance_add_to_rollups(bigint[], integer)'::regprocedure)"
+        )
+        row = cursor.fetchone()
+        kept = str(row[0]) if row else ""
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION relance_add_to_rollups(ids bigint[], sign integer) "
+            "RETURNS void LANGUAGE plpgsql AS 'BEGIN END'"
+        )
+        try:
+            yield
+        finally:
+            cursor.execute(kept)

@@ -1,0 +1,47 @@
+"""Timing two things in turn, so that a machine that slows down slows both."""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How long `ours` takes for one unit of `limit`; `bound` is what we hold ourselves to.
+
+    `seconds` are medians of one run each. `at_most` says on which side of the bound to be.
+    """
+
+    name: str
+    ours: float
+    limit: float
+    bound: float
+    at_most: bool = True
+
+    @property
+    def value(self) -> float:
+        return self.ours / self.limit if self.at_most else self.limit / self.ours
+
+    @property
+    def holds(self) -> bool:
+        return self.value <= self.bound if self.at_most else self.value >= self.bound
+
+
+def seconds(run: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def in_turn(
+    ours: Callable[[], object], limit: Callable[[], object], *, runs: int, warm: int = 1
+) -> tuple[float, float]:
+    """Medians of `runs` timings of each, A B A B, after `warm` runs that do not count."""
+    for _ in range(warm):
+        ours()
+        limit()
+    pairs = [(seconds(ours), seconds(limit)) for _ in range(runs)]
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)

@@ -1,0 +1,41 @@
+"""Measures pages, writing, import and export as ratios; see docs/figures."""
+
+import os
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from dashboard.management.bench import database, measures
+from dashboard.management.bench.report import table
+from dashboard.management.bench.timing import Ratio
+
+
+class Command(BaseCommand):
+    help = "Mesure pages, écritures, imports et exports, en rapports à la limite."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--size",
+            choices=tuple(database.SIZES),
+            default=os.environ.get("SIZE", "1m"),
+            help="nombre d'aides de la grande base (la petite en a 10 000)",
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        size: str = options["size"]
+        ratios: list[Ratio] = []
+        small = self.page_at("10k")
+        large = self.page_at(size)
+        ratios.append(measures.page_growth(small, large, f"10k → {size}"))
+        with database.sized("10k", progress=lambda _: None):
+            ratios.append(measures.writing_with_rollups(database.SIZES["10k"]))
+        self.stdout.write(table(ratios))
+
+    def page_at(self, size: str) -> float:
+        with (
+            tqdm(total=database.SIZES[size], desc=f"aides ({size})", disable=None) as bar,
+            database.sized(size, progress=bar.update),
+        ):
+            return measures.department_page()
