@@ -15,9 +15,6 @@ CENT: Final = Decimal("0.01")
 # numeric(14,2) in the database: twelve digits before the point.
 LIMIT: Final = Decimal(10) ** 12
 
-# Powers of ten beyond which nobody wrote an amount.
-_POWERS: Final = 60
-
 _SIMPLE = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _DECIMAL = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,40})?")
 _SPACES = re.compile("[\\s\u200b\u2060\ufeff]+")
@@ -71,10 +68,8 @@ def parse_decimal_half_up(value: object) -> Decimal | None:
         return None
     negative, digits = _unsigned(text)
     plain = digits.replace(" ", "").replace(",", ".")
-    power = _SCIENTIFIC.fullmatch(plain)
-    if power and abs(int(power[2])) >= _POWERS:
-        raise _unreadable(text)
-    if not power and not (_UNGROUPED.fullmatch(plain) and plain.strip(".")):
+    is_plain = _UNGROUPED.fullmatch(plain) and plain.strip(".")
+    if not (is_plain or _SCIENTIFIC.fullmatch(plain)):
         raise _unreadable(text)
     return _bounded(Decimal(plain) * (-1 if negative else 1), text)
 
@@ -153,11 +148,10 @@ def _could_be_thousands(whole: str, separator: str | None, decimals: str | None)
 
 
 def _exact_power(match: re.Match[str], shown: str) -> Decimal:
-    """Reads "1e5", which is exact; "1,234e-3" has more than cents: what was shortened cannot be told."""
-    if abs(int(match[2])) < _POWERS:
-        amount = Decimal(f"{match[1].replace(',', '.')}E{match[2]}")
-        if amount >= LIMIT or amount == round_half_up(amount):
-            return amount
+    """Reads "1e5", refuses "1,234e-3": what is finer than a cent was not meant as euros."""
+    amount = Decimal(f"{match[1].replace(',', '.')}E{match[2]}")
+    if amount >= LIMIT or amount == round_half_up(amount):
+        return amount
     raise FormatError(
         shown,
         f"Le montant « {shown} » est en notation scientifique et n'est pas exact au centime.",

@@ -47,7 +47,7 @@ def euros(amount: Decimal | int | None, *, cents: bool = True, missing: str = NO
 
 
 def euros_compact(amount: Decimal | int | None, *, missing: str = NOT_GIVEN) -> str:
-    """As in "950 €", "200,0 k€", "1,2 M€", "100,0 Md€": the smallest unit that stays below 1 000."""
+    """As in "950 €", "200,0 k€", "1,2 M€", "100,0 Md€": the smallest unit below 1 000."""
     if amount is None:
         return missing
     size, unit, places = next(
