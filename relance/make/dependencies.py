@@ -14,6 +14,7 @@ from relance.postgres import binaries
 UV = "uv>=0.9"
 UV_OLDEST = (0, 9)
 NODE_OLDEST = (18,)
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def install(checkout: Checkout) -> None:
@@ -37,10 +38,18 @@ def python_packages(checkout: Checkout, *, with_node: bool) -> None:
         quietly(
             [*uv, "sync", "--frozen", "--python", sys.executable, *groups],
             cwd=checkout.root,
-            env={"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": "", "UV_NO_PROGRESS": "1"},
+            env={"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": "", **trust()},
             hint="Le registre de paquets Python doit être accessible.",
         )
         stamp.write()
+
+
+def trust() -> dict[str, str]:
+    """Let uv and npm trust what the machine trusts: many networks of the State sign anew."""
+    if not SYSTEM_CERTIFICATES.exists():
+        return {}
+    wanted = {"UV_SYSTEM_CERTS": "1", "NODE_EXTRA_CA_CERTS": str(SYSTEM_CERTIFICATES)}
+    return {name: value for name, value in wanted.items() if name not in os.environ}
 
 
 def runs(python: Path) -> bool:
@@ -107,7 +116,7 @@ def browser_packages(checkout: Checkout, *, machine_has_node: bool) -> None:
         quietly(
             [*npm, "ci", "--no-audit", "--no-fund", *extent],
             cwd=checkout.root,
-            env=env,
+            env={**trust(), **env},
             hint="Le registre npm doit être accessible.",
         )
         stamp.write()
