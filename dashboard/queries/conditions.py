@@ -1,15 +1,26 @@
 """What each part of a filter asks of a row. Values go as parameters, never in the text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from psycopg.sql import SQL, Composable, Composed
+from psycopg.sql import SQL, Composable
 
 from dashboard.codes import normalise
 from dashboard.queries.filters import Filter
 from dashboard.queries.known_values import MERGED_INTO, UNKNOWN, perimeter
 
 Params = dict[str, Any]
+
+# Codes of other tables are resolved once per query, so that the indexes on codes serve.
+_IN_REGIONS: Final = """{row}.department_id = ANY(ARRAY(
+    SELECT code FROM dashboard_department WHERE region_id = ANY(%(regions)s)))"""
+_IN_PLANS: Final = """{row}.fund_id = ANY(ARRAY(
+    SELECT code FROM dashboard_fund WHERE plan_id = ANY(%(plans)s)))"""
+_IN_PILLARS: Final = """{row}.fund_id = ANY(ARRAY(
+    SELECT code FROM dashboard_fund WHERE pillar_id = ANY(%(pillars)s)))"""
+_IN_PILLARS_OR_NONE: Final = """{row}.fund_id = ANY(ARRAY(
+    SELECT code FROM dashboard_fund WHERE pillar_id = ANY(%(pillars)s) OR pillar_id IS NULL))"""
+_TO_BENEFICIARY: Final = f"{{row}}.beneficiary_id = ANY(ARRAY({MERGED_INTO}))"
 
 ALWAYS: Final = SQL("true")
 # Below this a word has no trigram of its own: it is looked for at the start of words only.
@@ -20,45 +31,31 @@ def all_of(conditions: Sequence[Composable]) -> Composable:
     return SQL(" AND ").join(conditions) if conditions else ALWAYS
 
 
-def of_dimensions(wanted: Filter, row: Composable) -> list[Composable]:
+def of_dimensions(wanted: Filter, row: Composable, *, everywhere: bool = False) -> list[Composable]:
     """Conditions on the columns that published grants, editions and rollups share.
 
-    `row` is the alias of a relation with the columns that the filter names.
+    `row` is the alias of a relation with the columns that the filter names; `everywhere` leaves
+    out the limits of the instance.
     """
-    return [SQL(condition).format(row=row) for condition in _dimensions(wanted)]
+    asked = {
+        "{row}.department_id = ANY(%(perimeter)s)": not everywhere and perimeter(),
+        _or_null("{row}.department_id = ANY(%(departments)s)", wanted.departments): (
+            wanted.departments
+        ),
+        _IN_REGIONS: wanted.regions,
+        _IN_PLANS: wanted.plans,
+        _in_pillars(wanted.pillars): wanted.pillars,
+        "{row}.fund_id = ANY(%(funds)s)": wanted.funds,
+        "{row}.year = ANY(%(years)s)": wanted.years,
+        "{row}.category = ANY(%(categories)s)": wanted.categories,
+        "{row}.size = ANY(%(sizes)s)": wanted.sizes,
+        _TO_BENEFICIARY: wanted.beneficiary,
+    }
+    return [SQL(text).format(row=row) for text, values in asked.items() if values]
 
 
-def _dimensions(wanted: Filter) -> Iterator[str]:
-    if perimeter():
-        yield "{row}.department_id = ANY(%(perimeter)s)"
-    if wanted.departments:
-        yield _or_null("{row}.department_id = ANY(%(departments)s)", wanted.departments)
-    if wanted.regions:
-        yield (
-            "{row}.department_id = ANY(ARRAY(SELECT code FROM dashboard_department"
-            " WHERE region_id = ANY(%(regions)s)))"
-        )
-    if wanted.plans:
-        yield (
-            "{row}.fund_id = ANY(ARRAY(SELECT code FROM dashboard_fund"
-            " WHERE plan_id = ANY(%(plans)s)))"
-        )
-    if wanted.pillars:
-        unknown = " OR pillar_id IS NULL" if UNKNOWN in wanted.pillars else ""
-        yield (
-            "{row}.fund_id = ANY(ARRAY(SELECT code FROM dashboard_fund"
-            " WHERE pillar_id = ANY(%(pillars)s)" + unknown + "))"
-        )
-    if wanted.funds:
-        yield "{row}.fund_id = ANY(%(funds)s)"
-    if wanted.years:
-        yield "{row}.year = ANY(%(years)s)"
-    if wanted.categories:
-        yield "{row}.category = ANY(%(categories)s)"
-    if wanted.sizes:
-        yield "{row}.size = ANY(%(sizes)s)"
-    if wanted.beneficiary:
-        yield "{row}.beneficiary_id = ANY(ARRAY(" + MERGED_INTO + "))"
+def _in_pillars(pillars: Sequence[str]) -> str:
+    return _IN_PILLARS_OR_NONE if UNKNOWN in pillars else _IN_PILLARS
 
 
 def _or_null(condition: str, values: Sequence[str]) -> str:

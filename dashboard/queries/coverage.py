@@ -40,11 +40,11 @@ def complete_years(wanted: Filter) -> frozenset[FundYear]:
     territory = Filter(departments=wanted.departments, regions=wanted.regions)
     params = parameters(territory)
     if is_nationwide(wanted):
-        query = SQL(
+        nation = SQL(
             "SELECT c.fund_id, c.year FROM dashboard_coverage c"
             " WHERE c.department_id IS NULL AND c.complete"
         )
-        return frozenset((fund, year) for fund, year in rows(query, params))
+        return frozenset((fund, year) for fund, year in rows(nation, params))
     query = SQL(
         "WITH place AS (SELECT d.department_id FROM"
         " (SELECT code AS department_id FROM dashboard_department) d WHERE {inside}),"

@@ -87,7 +87,7 @@ class Relation:
 
     def tables(self, axes: Collection[str]) -> Composable:
         """The relation named `g`, with the fund and département that the axes read."""
-        joined = [SQL("{relation} g").format(relation=self.source.relation)]
+        joined: list[Composable] = [SQL("{relation} g").format(relation=self.source.relation)]
         if {"plan", "volet"} & set(axes):
             joined.append(SQL("JOIN dashboard_fund f ON f.code = g.fund_id"))
         if "region" in axes:

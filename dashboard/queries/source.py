@@ -61,7 +61,7 @@ class Shape:
     ids: bool = False
 
 
-def grants(wanted: Filter, shape: Shape = Shape()) -> Source:  # noqa: B008 (immutable)
+def grants(wanted: Filter, shape: Shape = Shape()) -> Source:
     """The grants that the filter selects, with the columns COLUMNS, MEASURES and `more`.
 
     Cost: now, what the indexes of the published table make of the conditions, nothing being
@@ -230,7 +230,7 @@ def _plain_columns(row: Composable, more: tuple[str, ...]) -> list[Composable]:
 
 
 def _columns(row: Composable, more: tuple[str, ...]) -> list[Composable]:
-    return [*_plain_columns(row, shape.more), *_amounts(row)]
+    return [*_plain_columns(row, more), *_amounts(row)]
 
 
 def _amounts(row: Composable) -> list[Composable]:
