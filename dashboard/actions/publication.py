@@ -9,19 +9,24 @@ from dashboard.models import Department, Grant, ImportBatch, Publication, User
 from dashboard.models.choices import PublicationKind, Status
 from dashboard.permissions import Right, departments_with, require
 
-# What is not in force, was edited since its edition, or has an award that the public has not seen.
+# What is not in force, was edited since its edition, should be masked otherwise, or has an award
+# that the public has not seen.
 WAITING = """
     SELECT g.id
     FROM dashboard_grant g
     JOIN dashboard_grantbalance b ON b.grant_id = g.id
     LEFT JOIN dashboard_publicgrant p ON p.grant_id = g.id
+    JOIN dashboard_fund f ON f.code = g.fund_id
+    LEFT JOIN dashboard_beneficiary b ON b.id = g.beneficiary_id
     LEFT JOIN dashboard_grantedition e ON e.id = p.edition_id
     WHERE g.id = ANY (%s)
-      AND (p.grant_id IS NULL OR e.grant_version <> g.version OR EXISTS (
+      AND (p.grant_id IS NULL OR e.grant_version <> g.version
+        OR e.masked <> relance_masked(b.category, b.legal_form, b.diffusion,
+                                      f.may_pay_individuals, b.confirmed_legal_person)
+        OR EXISTS (
           SELECT FROM dashboard_movement m
-          WHERE m.grant_id = g.id AND m.kind = 'award' AND m.id > coalesce(
-              (SELECT max(q.movement_id) FROM dashboard_publishedmovement q
-               WHERE q.grant_id = g.id AND q.kind = 'award'), 0)))
+          WHERE m.grant_id = g.id AND m.kind = 'award' AND NOT EXISTS (
+              SELECT FROM dashboard_publishedmovement q WHERE q.movement_id = m.id)))
 """
 
 PUBLISH = """

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import psycopg
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.apps import apps
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 
 
 class Refused(Exception):
@@ -26,9 +28,30 @@ SPOKEN_BY_TRIGGERS = ("23001", "23514")
 DUPLICATES = {
     "grant_reference_unique": ("Cette référence est déjà celle d'une autre aide.", "reference"),
     "movement_corrects_id_key": ("Ce mouvement est déjà corrigé.", "corrects"),
+    "public_reference_unique": (
+        "Cette référence est encore celle d'une autre aide publiée.",
+        "reference",
+    ),
     "beneficiary_siren_unique": ("Ce SIREN est déjà celui d'un autre bénéficiaire.", "siren"),
     "beneficiary_rna_unique": ("Ce RNA est déjà celui d'un autre bénéficiaire.", "rna"),
 }
+
+
+WORDS_OF_STATES = {
+    "23503": "Un élément désigné par la saisie n'existe pas.",
+    "22003": "Un nombre de la saisie est trop grand.",
+}
+
+
+@cache
+def _words_of_constraints() -> dict[str, str]:
+    """The French sentence of each named constraint of the models that has one."""
+    return {
+        constraint.name: str(constraint.violation_error_message)
+        for model in apps.get_app_config("dashboard").get_models()
+        for constraint in model._meta.constraints
+        if constraint.violation_error_message != constraint.default_violation_error_message
+    }
 
 
 def spoken(error: DatabaseError) -> Refused | None:
@@ -41,10 +64,13 @@ def spoken(error: DatabaseError) -> Refused | None:
     for name, (message, field) in DUPLICATES.items():
         if rule.endswith(name):
             return Refused(message, rule=rule, field=field)
+    if rule in _words_of_constraints():
+        return Refused(_words_of_constraints()[rule], rule=rule)
     # A trigger speaks French; a plain CHECK constraint speaks PostgreSQL and names its table.
     if diag.sqlstate in SPOKEN_BY_TRIGGERS and not diag.table_name and diag.message_primary:
         return Refused(diag.message_primary, hint=diag.message_hint or "", rule=rule)
-    return None
+    words = WORDS_OF_STATES.get(diag.sqlstate or "")
+    return Refused(words, rule=rule) if words else None
 
 
 @contextmanager
@@ -59,7 +85,7 @@ def one_transaction() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         refusal = spoken(error)
         if refusal is None:
             raise

@@ -10,4 +10,5 @@ class Migration(migrations.Migration):
 
     operations = (
         migrations.RunSQL(load("ledger_rules.sql"), load("ledger_rules.reverse.sql")),
+        migrations.RunSQL(load("desk_rules.sql"), load("desk_rules.reverse.sql")),
     )

@@ -89,48 +89,63 @@ RETURNS SETOF dashboard_publicgrant LANGUAGE sql STABLE ROWS 1000 AS $$
            AND pm.nature = 'initial'
         GROUP BY pm.grant_id
     ), life AS (
+        -- A grant withdrawn or masked since hides its details in every earlier state as well.
         SELECT f.grant_id, started.at AS first_at,
-               known_at <> 'infinity' AND last.kind = 'withdraw' AS withdrawn
+               known_at <> 'infinity' AND last.kind = 'withdraw' AS withdrawn,
+               CASE WHEN known_at <> 'infinity' AND last.edition_id <> f.edition_id
+                    THEN last.edition_id END AS later_edition
         FROM force f
         CROSS JOIN LATERAL (
             SELECT p.at FROM dashboard_publication p
             WHERE p.grant_id = f.grant_id ORDER BY p.no LIMIT 1) started
         CROSS JOIN LATERAL (
-            SELECT p.kind FROM dashboard_publication p
+            SELECT p.kind, p.edition_id FROM dashboard_publication p
             WHERE p.grant_id = f.grant_id ORDER BY p.no DESC LIMIT 1) last
     )
-    -- In the order of the table's columns.
-    SELECT e.reference, e.year, e.masked,
-           CASE WHEN l.withdrawn THEN '' ELSE e.beneficiary_name END::varchar,
-           CASE WHEN l.withdrawn THEN '' ELSE e.siren END::varchar,
-           CASE WHEN l.withdrawn THEN '' ELSE e.siret END::varchar,
-           CASE WHEN l.withdrawn THEN '' ELSE e.rna END::varchar,
+    -- In the order of the table's columns. `h` is the masked edition that hides `e`, if any.
+    SELECT coalesce(h.reference, e.reference), e.year, e.masked OR h.id IS NOT NULL,
+           CASE WHEN l.withdrawn THEN '' ELSE coalesce(h.beneficiary_name, e.beneficiary_name)
+               END::varchar,
+           CASE WHEN l.withdrawn THEN '' ELSE coalesce(h.siren, e.siren) END::varchar,
+           CASE WHEN l.withdrawn THEN '' ELSE coalesce(h.siret, e.siret) END::varchar,
+           CASE WHEN l.withdrawn THEN '' ELSE coalesce(h.rna, e.rna) END::varchar,
            e.category, e.size,
-           CASE WHEN l.withdrawn THEN '' ELSE e.legal_form END::varchar,
-           CASE WHEN l.withdrawn THEN 'Aide retirée' ELSE e.objet END,
+           CASE WHEN l.withdrawn THEN '' ELSE coalesce(h.legal_form, e.legal_form) END::varchar,
+           CASE WHEN l.withdrawn THEN 'Aide retirée' ELSE coalesce(h.objet, e.objet) END,
            CASE WHEN l.withdrawn THEN '' ELSE e.authority_name END::varchar,
            CASE WHEN l.withdrawn THEN '' ELSE e.authority_siret END::varchar,
-           CASE WHEN l.withdrawn THEN '' ELSE e.file_number END::varchar,
-           CASE WHEN NOT l.withdrawn THEN e.total_cost END,
-           CASE WHEN l.withdrawn THEN '[]' ELSE e.cofundings END,
-           CASE WHEN NOT l.withdrawn THEN e.convention_on END,
-           CASE WHEN l.withdrawn THEN '' ELSE e.payment_terms END,
-           CASE WHEN l.withdrawn THEN '' ELSE e.payment_dates END::varchar,
+           CASE WHEN l.withdrawn THEN '' ELSE coalesce(h.file_number, e.file_number) END::varchar,
+           CASE WHEN NOT l.withdrawn AND h.id IS NULL THEN e.total_cost END,
+           CASE WHEN l.withdrawn THEN '[]' ELSE coalesce(h.cofundings, e.cofundings) END,
+           CASE WHEN NOT l.withdrawn AND h.id IS NULL THEN e.convention_on END,
+           CASE WHEN l.withdrawn THEN '' ELSE coalesce(h.payment_terms, e.payment_terms) END,
+           CASE WHEN l.withdrawn THEN '' ELSE coalesce(h.payment_dates, e.payment_dates)
+               END::varchar,
            CASE WHEN l.withdrawn THEN '' ELSE e.eu_notification END::varchar,
            e.confidence,
-           CASE WHEN l.withdrawn THEN '' ELSE e.source_url END::varchar,
+           CASE WHEN l.withdrawn THEN '' ELSE coalesce(h.source_url, e.source_url) END::varchar,
            e.commitments_followed, e.payments_followed,
            f.grant_id, f.no, l.first_at, f.at, l.withdrawn,
-           m.awarded, m.committed, m.paid, (m.first).effective_on, (m.first).date_precision,
-           CASE WHEN l.withdrawn THEN '' ELSE relance_normalise(e.beneficiary_name) END::varchar,
-           CASE WHEN l.withdrawn OR e.masked THEN '' ELSE relance_normalise(concat_ws(' ',
-               e.reference, e.beneficiary_name, e.objet, place.names)) END,
-           CASE WHEN NOT l.withdrawn THEN e.beneficiary_id END,
+           m.awarded, m.committed, m.paid,
+           -- Movements published before the mask keep their day; the grant no longer shows it.
+           CASE WHEN e.masked THEN relance_month_end((m.first).effective_on)
+                ELSE (m.first).effective_on END,
+           CASE WHEN e.masked AND (m.first).date_precision = 'day' THEN 'month'
+                ELSE (m.first).date_precision END,
+           CASE WHEN l.withdrawn THEN ''
+                ELSE relance_normalise(coalesce(h.beneficiary_name, e.beneficiary_name))
+               END::varchar,
+           CASE WHEN l.withdrawn OR e.masked OR h.id IS NOT NULL THEN ''
+                ELSE relance_normalise(concat_ws(' ',
+                    e.reference, e.beneficiary_name, e.objet, place.names)) END,
+           CASE WHEN NOT l.withdrawn AND h.id IS NULL THEN e.beneficiary_id END,
            e.department_id, f.edition_id, e.fund_id
     FROM force f
     JOIN dashboard_grantedition e ON e.id = f.edition_id
     JOIN ledger m ON m.grant_id = f.grant_id
     JOIN life l ON l.grant_id = f.grant_id
+    LEFT JOIN dashboard_grantedition h
+        ON h.id = l.later_edition AND h.masked AND NOT e.masked
     LEFT JOIN LATERAL (
         SELECT string_agg(c.name, ' ' ORDER BY c.code) AS names
         FROM dashboard_editionshare s JOIN dashboard_commune c ON c.code = s.commune_id

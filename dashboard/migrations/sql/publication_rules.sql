@@ -74,16 +74,51 @@ BEGIN
     SELECT w.grant_id, w.id FROM written w;
 END $$;
 
+-- An edition says what the desk says of its grant, masked as the rule wants.
+CREATE FUNCTION relance_check_editions() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    wrong record;
+BEGIN
+    SELECT g.reference INTO wrong
+    FROM added e
+    JOIN dashboard_grant g ON g.id = e.grant_id
+    JOIN dashboard_fund f ON f.code = g.fund_id
+    LEFT JOIN dashboard_beneficiary b ON b.id = g.beneficiary_id
+    WHERE e.masked <> relance_masked(b.category, b.legal_form, b.diffusion,
+                                     f.may_pay_individuals, b.confirmed_legal_person)
+       OR (e.grant_version, e.fund_id, e.year, e.category, e.size, e.commitments_followed,
+           e.payments_followed, e.department_id)
+          IS DISTINCT FROM (g.version, g.fund_id, g.year, coalesce(b.category, ''),
+           coalesce(b.size, ''), g.commitments_followed, g.payments_followed, g.department_id)
+       OR (NOT e.masked AND (e.reference, e.objet, e.beneficiary_id)
+           IS DISTINCT FROM (g.reference, g.objet, g.beneficiary_id))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_of_the_desk',
+            MESSAGE = format('L''édition de l''aide %s ne reprend pas sa saisie, ou ne la masque '
+                             'pas comme il faut.', wrong.reference),
+            HINT = 'Les éditions s''écrivent par relance_write_editions.';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER edition_of_the_desk AFTER INSERT ON dashboard_grantedition
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_check_editions();
+
 -- One lock for everything with a public effect, taken last and held to the commit: numbers and
 -- instants come in commit order. One instant for the whole transaction.
 CREATE FUNCTION relance_open_publication() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    mine timestamptz := nullif(current_setting('relance.published_at', true), '');
+    latest timestamptz;
 BEGIN
+    PERFORM relance_require_fresh_reads();
     PERFORM pg_advisory_xact_lock(821002);
-    IF coalesce(current_setting('relance.published_at', true), '') = '' THEN
+    SELECT max(at) INTO latest FROM dashboard_publication;
+    -- The instant kept by an earlier statement of this transaction; anything else is made up.
+    IF mine IS NULL OR mine < now() OR mine IS DISTINCT FROM latest THEN
         PERFORM set_config('relance.published_at', greatest(
-            clock_timestamp(),
-            (SELECT max(at) + interval '1 microsecond' FROM dashboard_publication)
-        )::text, true);
+            clock_timestamp(), latest + interval '1 microsecond')::text, true);
     END IF;
     RETURN NULL;
 END $$;
@@ -97,6 +132,7 @@ BEGIN
 END $$;
 CREATE TRIGGER publication_b_stamp BEFORE INSERT ON dashboard_publication
     FOR EACH ROW EXECUTE FUNCTION relance_stamp_publication();
+ALTER TABLE dashboard_publication ALTER COLUMN no SET GENERATED ALWAYS;
 
 CREATE FUNCTION relance_check_publication(
     nos bigint[], fresh_nos bigint[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -111,7 +147,8 @@ BEGIN
        OR p.up_to_movement < (SELECT min(m.id) FROM dashboard_movement m
                               WHERE m.grant_id = p.grant_id AND m.kind = 'award')
        OR NOT EXISTS (SELECT FROM dashboard_movement m
-                      WHERE m.grant_id = p.grant_id AND m.kind = 'award'))
+                      WHERE m.grant_id = p.grant_id AND m.nature = 'initial'
+                        AND m.id <= p.up_to_movement))
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_of_an_award',
@@ -122,22 +159,43 @@ BEGIN
 
     SELECT g.reference INTO wrong
     FROM dashboard_publication p JOIN dashboard_grant g ON g.id = p.grant_id
-    WHERE p.no = ANY (nos) AND p.kind <> 'withdraw' AND (g.status = 'cancelled' OR (
-        NOT p.no = ANY (fresh_nos) AND (
-            SELECT q.kind FROM dashboard_publication q
-            WHERE q.grant_id = p.grant_id AND q.no < p.no ORDER BY q.no DESC LIMIT 1
-        ) = 'withdraw'))
+    WHERE p.no = ANY (nos) AND p.kind <> 'withdraw' AND g.status = 'cancelled'
     LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_of_withdrawn',
-            MESSAGE = format('L''aide %s est retirée ou annulée : rien ne peut s''y publier sans '
-                             'nouvelle édition.', wrong.reference),
-            HINT = 'Republiez l''aide retirée ; une aide annulée ne se republie pas.';
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_of_cancelled',
+            MESSAGE = format('L''aide %s est annulée : elle ne se publie plus.', wrong.reference),
+            HINT = 'Saisissez une nouvelle aide.';
+    END IF;
+
+    -- 'publish' opens, 'change' and 'withdraw' follow; what is no new edition repeats the one in
+    -- force; a new edition says what the desk says now.
+    SELECT g.reference INTO wrong
+    FROM dashboard_publication p
+    JOIN dashboard_grant g ON g.id = p.grant_id
+    JOIN dashboard_grantedition e ON e.id = p.edition_id
+    LEFT JOIN LATERAL (
+        SELECT q.kind, q.edition_id FROM dashboard_publication q
+        WHERE q.grant_id = p.grant_id AND q.no < p.no ORDER BY q.no DESC LIMIT 1
+    ) former ON true
+    WHERE p.no = ANY (nos) AND (
+        (p.kind = 'publish') = coalesce(former.kind <> 'withdraw', false)
+        OR CASE WHEN p.no = ANY (fresh_nos) THEN e.grant_version <> g.version
+               OR NOT EXISTS (SELECT FROM dashboard_editionshare s WHERE s.edition_id = e.id)
+           ELSE p.edition_id IS DISTINCT FROM former.edition_id END)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_follows_log',
+            MESSAGE = format('L''état publié de l''aide %s ne permet pas cette publication : aide '
+                             'retirée, jamais publiée, ou édition dépassée.', wrong.reference),
+            HINT = 'Publiez une nouvelle édition de l''aide.';
     END IF;
 
     SELECT g.reference INTO wrong
     FROM dashboard_publication p JOIN dashboard_grant g ON g.id = p.grant_id
-    WHERE p.no = ANY (fresh_nos) AND (p.by_id = ANY (g.pending_by) OR EXISTS (
+    WHERE p.no = ANY (fresh_nos) AND (p.by_id = ANY (g.pending_by) OR (
+        p.by_id = g.entered_by_id AND NOT EXISTS (
+            SELECT FROM dashboard_publication q WHERE q.grant_id = p.grant_id AND q.no < p.no)
+    ) OR EXISTS (
         SELECT FROM dashboard_movement m
         WHERE m.grant_id = p.grant_id AND m.kind = 'award' AND m.id <= p.up_to_movement
           AND m.recorded_by_id = p.by_id
@@ -165,6 +223,11 @@ BEGIN
     IF ids IS NULL THEN
         RETURN NULL;
     END IF;
+    IF cardinality(ids) < cardinality(nos) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'publication_one_by_grant',
+            MESSAGE = 'Une même aide est publiée deux fois dans la même instruction.',
+            HINT = 'Publiez-la une fois, puis l''autre.';
+    END IF;
     PERFORM relance_check_publication(nos, coalesce(fresh_nos, '{}'));
 
     -- Take away what the public state weighs before its movements grow.
@@ -183,7 +246,10 @@ BEGIN
     FROM added n
     JOIN dashboard_grantedition e ON e.id = n.edition_id
     JOIN dashboard_movement m ON m.grant_id = n.grant_id AND m.id <= n.up_to_movement
-    WHERE n.kind <> 'withdraw' AND (m.kind <> 'award' OR n.no = ANY (fresh_nos))
+    WHERE n.kind <> 'withdraw'
+      AND CASE m.kind WHEN 'award' THEN n.no = ANY (fresh_nos)
+                      WHEN 'commitment' THEN e.commitments_followed
+                      ELSE e.payments_followed END
       AND NOT EXISTS (SELECT FROM dashboard_publishedmovement q WHERE q.movement_id = m.id);
 
     UPDATE dashboard_grant g
@@ -236,16 +302,29 @@ CREATE TRIGGER fund_stays BEFORE UPDATE ON dashboard_fund FOR EACH ROW
     WHEN (NEW.plan_id IS DISTINCT FROM OLD.plan_id OR NEW.pillar_id IS DISTINCT FROM OLD.pillar_id)
     EXECUTE FUNCTION relance_refuse_fund_move();
 
--- Edition shares are only written with their edition: none may be added once it was published.
-CREATE FUNCTION relance_refuse_late_share() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Edition shares are only written with their edition, inside its département; what is masked lies
+-- nowhere.
+CREATE FUNCTION relance_check_edition_shares() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM added s JOIN dashboard_publication p ON p.edition_id = s.edition_id) THEN
         RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
             MESSAGE = 'Une édition publiée ne reçoit plus de commune.',
             HINT = 'Publiez une nouvelle édition.';
     END IF;
+    IF EXISTS (
+        SELECT FROM added s
+        JOIN dashboard_grantedition e ON e.id = s.edition_id
+        LEFT JOIN dashboard_commune c ON c.code = s.commune_id
+        WHERE s.weight <= 0 OR (s.commune_id IS NOT NULL
+              AND (e.masked OR c.department_id IS DISTINCT FROM e.department_id))
+    ) THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_share_inside',
+            MESSAGE = 'Une part publiée est positive et dans le département de l''aide ; celle '
+                      'd''une aide masquée n''est pas localisée.',
+            HINT = 'Laissez cette part non localisée.';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER editionshare_before_publication AFTER INSERT ON dashboard_editionshare
     REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_late_share();
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_check_edition_shares();

@@ -118,7 +118,6 @@ DECLARE
     ids bigint[];
 BEGIN
     PERFORM pg_advisory_xact_lock(821002);
-    PERFORM set_config('relance.rebuilding', 'on', true);
     DELETE FROM dashboard_rollupyear;
     DELETE FROM dashboard_rollupmonth;
     DELETE FROM dashboard_rollupcommune;
@@ -127,7 +126,6 @@ BEGIN
     DELETE FROM dashboard_publicgrant;
     SELECT array_agg(grant_id) INTO ids FROM relance_in_force(NULL, 'infinity');
     PERFORM relance_project(ids);
-    PERFORM set_config('relance.rebuilding', '', true);
 END $$;
 
 CREATE TRIGGER rollupyear_kept

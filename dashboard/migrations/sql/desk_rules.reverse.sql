@@ -1,0 +1,12 @@
+DROP TRIGGER grant_pending_stays ON dashboard_grant;
+DROP FUNCTION relance_keep_pending;
+DROP TRIGGER grant_stays_followed ON dashboard_grant;
+DROP FUNCTION relance_check_followed;
+DROP TRIGGER grant_keeps_shares_inside ON dashboard_grant;
+DROP FUNCTION relance_check_shares_of_moved_grant;
+DROP TRIGGER share_inside_department_update ON dashboard_grantshare;
+DROP TRIGGER share_inside_department_insert ON dashboard_grantshare;
+DROP FUNCTION relance_check_shares;
+DROP FUNCTION relance_raise_share_outside;
+DROP TRIGGER grant_moves ON dashboard_grant;
+DROP FUNCTION relance_follow_moved_grants;
