@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final, Literal, NamedTuple
 from xml.parsers import expat
 
-from dashboard.imports.cellcount import OdsCount, SheetCount, TooMuch, XmlCount
+from dashboard.imports.cellcount import FailedCells, TooMuch, XmlCount
 from dashboard.imports.kinds import wrong_type
 from dashboard.imports.limits import MEGABYTE, Limits, UnusableFile
+from dashboard.imports.odscount import OdsCount
+from dashboard.imports.sheetcount import SheetCount
 from dashboard.imports.tables import Source, open_source
 
 _CHUNK: Final = 256 * 1024
@@ -29,6 +31,7 @@ _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 class Workbook(NamedTuple):
     kind: Literal["xlsx", "ods"]
     date_1904: bool
+    failed: dict[str, FailedCells]
 
 
 def inspect_workbook(source: Source, filename: str, limits: Limits) -> Workbook:
@@ -48,7 +51,7 @@ def inspect_workbook(source: Source, filename: str, limits: Limits) -> Workbook:
             _walk(file, members, count, filename, limits)
         except TooMuch as excess:
             raise excess.for_file(filename) from None
-    return Workbook(kind, count.date_1904)
+    return Workbook(kind, count.date_1904, count.failed_cells())
 
 
 def damaged(filename: str) -> UnusableFile:

@@ -4,12 +4,12 @@ import csv
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from python_calamine import CalamineSheet
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -179,15 +179,16 @@ def _write_workbook(
 ) -> None:
     writer = _Writer(out, date_1904=opened.inspected.date_1904)
     for name in dict.fromkeys([*opened.visible, chosen.sheet.name]):
-        with unusable_when_damaged(filename):
-            source = opened.workbook.get_sheet_by_name(name)
         sheet = writer.add_sheet(name)
         if name == chosen.sheet.name:
             sheet.activate()
-            _write_told_sheet(writer, sheet, source, errors, filename, chosen.header.at)
+            _write_told_sheet(writer, sheet, chosen, errors, filename)
         else:
+            with unusable_when_damaged(filename):
+                source = opened.workbook.get_sheet_by_name(name)
             left = source.start[1] if source.start else 0
-            for index, cells in enumerate(sheet_rows(source, filename)):
+            failed = opened.inspected.failed.get(name, {})
+            for index, cells in enumerate(sheet_rows(source, failed, filename)):
                 writer.write_row(sheet, index, left, cells)
     writer.book.close()
 
@@ -195,16 +196,17 @@ def _write_workbook(
 def _write_told_sheet(
     writer: _Writer,
     sheet: Worksheet,
-    source: CalamineSheet,
+    chosen: Chosen,
     errors: Errors,
     filename: str,
-    header_index: int,
 ) -> None:
-    left = source.start[1] if source.start else 0
-    titles = next(islice(sheet_rows(source, filename), header_index, None), [])
+    left = chosen.sheet.start[1] if chosen.sheet.start else 0
+    header_index = chosen.header.at
+    rows = partial(sheet_rows, chosen.sheet, chosen.failed, filename)
+    titles = next(islice(rows(), header_index, None), [])
     column = _Column.beside(titles)
     sheet.set_column(left + column.place, left + column.place, _TOLD_WIDTH, writer.wrapped)
-    for index, cells in enumerate(sheet_rows(source, filename)):
+    for index, cells in enumerate(rows()):
         if index >= header_index:
             told = COLUMN if index == header_index else _told(errors, index + 1, "\n")
             column.put(cells, told or None, blank=None)

@@ -19,6 +19,7 @@ from python_calamine import (
 
 from dashboard.formats import restore
 from dashboard.imports.archives import Workbook, damaged, inspect_workbook, password
+from dashboard.imports.cellcount import FailedCells
 from dashboard.imports.delimited import too_many_rows
 from dashboard.imports.headers import (
     SEARCHED_ROWS,
@@ -40,6 +41,7 @@ class Chosen(NamedTuple):
     sheet: CalamineSheet
     header: Header
     others: tuple[str, ...]
+    failed: FailedCells
 
 
 class OpenWorkbook(NamedTuple):
@@ -122,16 +124,23 @@ def choose_sheet(
         raise UnusableFile(f"« {filename} » est vide.", code="empty")
     enough = max(2, (best[2].matches + 1) // 2)
     others = [n for n, count in matches.items() if count >= enough and n != best[1].name]
-    return Chosen(best[1], best[2], tuple(others))
+    failed = opened.inspected.failed.get(best[1].name, {})
+    return Chosen(best[1], best[2], tuple(others), failed)
 
 
-def sheet_rows(sheet: CalamineSheet, filename: str) -> Iterator[list[Cell]]:
-    """Every row from the first of the sheet on, blank ones too."""
+def sheet_rows(sheet: CalamineSheet, failed: FailedCells, filename: str) -> Iterator[list[Cell]]:
+    """Every row from the first of the sheet on, blank ones too; a failed formula as the error
+    that its cell shows."""
     if sheet.start is None:
         return
+    left = sheet.start[1]
     with unusable_when_damaged(filename):
-        for row in sheet.iter_rows():
-            yield [_cell(value) for value in row]
+        for index, row in enumerate(sheet.iter_rows()):
+            cells = [_cell(value) for value in row]
+            for column, shown in failed.get(index, {}).items():
+                if left <= column < left + len(cells):
+                    cells[column - left] = shown
+            yield cells
 
 
 def last_row(sheet: CalamineSheet) -> int:
@@ -165,7 +174,7 @@ def _rows(
 ) -> Iterator[RawRow]:
     width = len(names)
     count = 0
-    body = enumerate(sheet_rows(chosen.sheet, filename), 1)
+    body = enumerate(sheet_rows(chosen.sheet, chosen.failed, filename), 1)
     for number, row in islice(body, chosen.header.at + 1, None):
         cells = row[:width]
         if not any(cell is not None and cell != "" for cell in cells):
