@@ -75,7 +75,10 @@ def list_allocations(
     fund, year, last = position.key if position else (None, None, None)
     params: Params = {
         **conditions.parameters(wanted),
-        **{"limit": limit + 1, "after_fund": fund, "after_year": year, "after_id": last},
+        "limit": limit + 1,
+        "after_fund": fund,
+        "after_year": year,
+        "after_id": last,
     }
     return paging.make_page(
         rows(query, params),

@@ -45,12 +45,16 @@ ORDER BY q.no
 _NOT_SHOWN: Final = ("id", "grant_id", "grant_version", "created_at")
 
 _MOVEMENTS: Final = SQL("""
-SELECT m.movement_id, m.kind, m.nature, m.amount, m.effective_on, m.date_precision,
-       m.reference, coalesce(c.reference, ''), m.corrects_id,
+SELECT m.movement_id, m.kind, m.nature, m.amount,
+       CASE WHEN %(masked)s THEN relance_month_end(m.effective_on) ELSE m.effective_on END,
+       CASE WHEN %(masked)s AND m.date_precision = 'day' THEN 'month' ELSE m.date_precision END,
+       CASE WHEN %(masked)s THEN '' ELSE m.reference END,
+       CASE WHEN %(masked)s THEN '' ELSE coalesce(c.reference, '') END, m.corrects_id,
        EXISTS (SELECT FROM dashboard_publishedmovement r
                WHERE r.corrects_id = m.movement_id AND r.published_at <= %(known_at)s),
        m.published_at, m.publication_id,
-       part.commune_id, coalesce(town.name, ''), part.amount
+       CASE WHEN NOT %(masked)s THEN part.commune_id END,
+       CASE WHEN %(masked)s THEN '' ELSE coalesce(town.name, '') END, part.amount
 FROM dashboard_publishedmovement m
 LEFT JOIN dashboard_publishedmovement c ON c.movement_id = m.on_commitment_id
 CROSS JOIN (
@@ -164,6 +168,7 @@ def grant_detail(
     params: Params = {
         "grant": grant,
         "apart": list(_NOT_SHOWN),
+        "masked": lines[0].masked,
         "known_at": known_at or "infinity",
         "as_of": as_of or "infinity",
     }

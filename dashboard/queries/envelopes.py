@@ -13,7 +13,7 @@ from psycopg.sql import SQL
 
 from dashboard.formats import ratio
 from dashboard.queries import allocations, conditions
-from dashboard.queries.allocations import CONSUMABLE, AllocationLine
+from dashboard.queries.allocations import CONSUMABLE, AllocationLine, list_allocations
 from dashboard.queries.conditions import all_of
 from dashboard.queries.coverage import (
     FundYear,
@@ -24,6 +24,19 @@ from dashboard.queries.coverage import (
 from dashboard.queries.filters import Filter
 from dashboard.queries.reading import rows, source_rows
 from dashboard.queries.relations import MEASURES, relation
+
+__all__ = [
+    "AllocationLine",
+    "Consumption",
+    "ConsumptionTable",
+    "FundRow",
+    "PillarRow",
+    "YearRow",
+    "consumption",
+    "consumption_by_year",
+    "consumption_rate",
+    "list_allocations",
+]
 
 
 @dataclass(frozen=True, slots=True)

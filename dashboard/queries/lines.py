@@ -218,7 +218,9 @@ def line(row: Sequence[Any]) -> GrantLine:
     """From a row of `columns`."""
     values = dict(zip(_COLUMNS, row, strict=True))
     followed = (values["w.commitments_followed"], values["w.payments_followed"])
-    withdrawn = values["w.withdrawn"]
+    communes = _communes(values["place.shares::text"], *followed)
+    # A grant withdrawn or masked since no longer says where it was.
+    hidden = values["w.withdrawn"] or (values["w.masked"] and any(share.code for share in communes))
     same = {name: values[f"w.{name}"] for name in _SAME}
     same["date_precision"] = same.pop("awarded_on_precision")
     return GrantLine(
@@ -238,8 +240,8 @@ def line(row: Sequence[Any]) -> GrantLine:
         year=values["w.year"],
         beneficiary=_beneficiary(values),
         masked=values["w.masked"],
-        withdrawn=withdrawn,
-        communes=() if withdrawn else _communes(values["place.shares::text"], *followed),
+        withdrawn=values["w.withdrawn"],
+        communes=() if hidden else communes,
         cofundings=_cofundings(values["w.cofundings::text"]),
         amounts=amounts(row[1:4], *followed),
         retained=amounts(row[4:7], *followed),

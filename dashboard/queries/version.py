@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,6 +21,18 @@ def current_version() -> int:
         cursor.execute("SELECT coalesce(max(no), 0) FROM dashboard_publication")
         row = cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+def last_published_at(known_at: datetime | None = None) -> datetime | None:
+    """The date of the data: when something was last published, at that instant or now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(at) FROM dashboard_publication"
+            " WHERE %(known_at)s::timestamptz IS NULL OR at <= %(known_at)s",
+            {"known_at": known_at},
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 @contextmanager
