@@ -8,3 +8,8 @@ urlpatterns = [
     path("api/v1/", include("dashboard.api.urls")),
     path("gestion/referentiel/", admin.site.urls),
 ]
+
+handler400 = "dashboard.web.errors.bad_request"
+handler403 = "dashboard.web.errors.forbidden"
+handler404 = "dashboard.web.errors.not_found"
+handler500 = "dashboard.web.errors.server_error"

@@ -1,5 +1,6 @@
 """Installs what the lock files name: Python packages with uv, browser libraries with npm."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from relance.make import system
 from relance.make.checkout import Checkout
 from relance.make.terminal import Failure, quietly, step
 from relance.postgres import binaries
@@ -79,22 +81,39 @@ def find_uv(checkout: Checkout) -> list[str]:
     own = [str(tools / "bin" / "uv")]
     if version(own) >= UV_OLDEST:
         return own
-    shutil.rmtree(tools, ignore_errors=True)
-    try:
-        quietly([sys.executable, "-m", "venv", str(tools)], cwd=checkout.root)
-    except Failure:
-        return uv_without_venv(checkout, tools)
-    quietly([str(tools / "bin" / "python"), "-m", "pip", "install", "-q", UV], cwd=checkout.root)
+    install_uv(checkout, tools)
     return own
 
 
-def uv_without_venv(checkout: Checkout, tools: Path) -> list[str]:
-    """Debian ships Python without the part of venv that brings pip."""
+def install_uv(checkout: Checkout, tools: Path) -> None:
+    """Debian ships Python without the part of venv that brings pip, and pip apart."""
+    try:
+        make_tools(checkout, tools)
+    except Failure:
+        if module_exists("pip"):
+            shutil.rmtree(tools, ignore_errors=True)
+            pip = [sys.executable, "-m", "pip", "install", "-q", "--target", str(tools), UV]
+            quietly(pip, cwd=checkout.root)
+            return
+        if not system.may_install():
+            raise
+        system.install("Module venv de Python", ["python3-venv"], checkout.root)
+        make_tools(checkout, tools)
+
+
+def make_tools(checkout: Checkout, tools: Path) -> None:
     shutil.rmtree(tools, ignore_errors=True)
-    hint = "Installer le module venv de Python : sudo apt install python3-venv"
-    pip = [sys.executable, "-m", "pip", "install", "-q", "--target", str(tools), UV]
-    quietly(pip, cwd=checkout.root, hint=hint)
-    return [str(tools / "bin" / "uv")]
+    quietly(
+        [sys.executable, "-m", "venv", str(tools)],
+        cwd=checkout.root,
+        hint="Installer le module venv de Python : sudo apt install python3-venv",
+    )
+    pip = [str(tools / "bin" / "python"), "-m", "pip", "install", "-q", UV]
+    quietly(pip, cwd=checkout.root)
+
+
+def module_exists(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
 
 
 def node_on_machine() -> bool:

@@ -9,7 +9,7 @@ from relance.postgres import Server
 
 def main(checkout: Checkout, _: list[str]) -> int:
     server = Server(checkout.root)
-    say(f"Seront supprimés : {server.places.state} et toutes les données de la base locale.")
+    say(f"Seront supprimés : {server.places.data} et toutes les données de la base locale.")
     say("Taper « oui » pour confirmer :")
     if sys.stdin.readline().strip().lower() != "oui":
         say("Rien n'a été supprimé.")

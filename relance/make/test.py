@@ -5,12 +5,12 @@ import shlex
 import shutil
 import subprocess
 
-from relance.make import dependencies
+from relance.make import dependencies, system
 from relance.make.checkout import Checkout
-from relance.make.terminal import Failure, quietly, say, step
+from relance.make.terminal import Failure, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-INSTALL = ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"]
+PACKAGES = ["chromium", "fonts-dejavu-core"]
 
 
 def main(checkout: Checkout, _: list[str]) -> int:
@@ -56,31 +56,14 @@ def find_browser() -> str | None:
 
 
 def install_browser(checkout: Checkout) -> None:
-    prefix = privilege()
-    if prefix is None or not shutil.which("apt-get"):
+    if not system.may_install():
         raise refusal()
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    with step("Chromium, avec apt"):
-        try:
-            quietly([*prefix, *INSTALL], cwd=checkout.root, env=quiet)
-        except Failure:
-            quietly([*prefix, "apt-get", "update"], cwd=checkout.root, env=quiet)
-            quietly([*prefix, *INSTALL], cwd=checkout.root, env=quiet)
-
-
-def privilege() -> list[str] | None:
-    """What to put before a command that needs root, or None when it may not be had."""
-    if os.geteuid() == 0:
-        return []
-    sudo = shutil.which("sudo")
-    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode:
-        return None
-    return [sudo, "-n"] if sudo else None
+    system.install("Chromium", PACKAGES, checkout.root)
 
 
 def refusal() -> Failure:
     return Failure(
         "Les tests dans le navigateur ont besoin de Chromium :\n"
-        f"    sudo {' '.join(INSTALL)}\n"
+        f"    sudo {' '.join(system.command(PACKAGES))}\n"
         "Sans eux : BROWSER=0 make test"
     )
