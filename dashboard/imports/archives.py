@@ -24,6 +24,15 @@ _CHUNK: Final = 256 * 1024
 _MOST_MEMBERS: Final = 5_000
 # Real sheets shrink ten to sixty times; a bomb a thousand.
 _HIGHEST_RATIO: Final = 250
+_BAD_DIRECTORY: Final = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    ValueError,
+    struct.error,
+)
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -40,7 +49,7 @@ def inspect_workbook(source: Source, filename: str, limits: Limits) -> Workbook:
         try:
             with zipfile.ZipFile(file) as archive:
                 members = archive.infolist()
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, OSError, EOFError):
+        except _BAD_DIRECTORY:
             raise damaged(filename) from None
         _check_directory(members, filename, limits)
         kind = _kind_of(file, members, filename)
@@ -88,9 +97,8 @@ def _check_directory(members: list[zipfile.ZipInfo], filename: str, limits: Limi
     names = {member.filename.lower().replace("\\", "/") for member in members}
     if len(names) < len(members) or sum(map(_is_shared_texts, members)) > 1:
         raise damaged(filename)
-    if any(
-        member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members
-    ):
+    usual = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    if any(m.compress_type not in usual or m.header_offset < 0 for m in members):
         raise damaged(filename)
 
 
@@ -153,7 +161,8 @@ def _names_cells(data: bytes) -> bool:
 def _fed(parser: expat.XMLParserType, chunk: bytes) -> bool:
     try:
         parser.Parse(chunk, not chunk)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):
+        # Not XML, or in an encoding that is not known or not supported.
         return False
     return True
 

@@ -9,6 +9,10 @@ from dashboard.imports.limits import Limits
 _TRUE: Final = frozenset({"1", "true", "on"})
 # Types of cell whose text matters here: "s" is the number of a shared text, "e" an error.
 _AWAITED: Final = frozenset({"s", "e"})
+# The reader gives up a whole sheet for any other.
+_READABLE_ERRORS: Final = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+)
 _MOST_FAILURES: Final = 100_000
 
 
@@ -97,6 +101,12 @@ class SheetCount(XmlCount):
             ) from None
 
     def _add_failure(self, shown: str) -> None:
+        if shown not in _READABLE_ERRORS:
+            raise TooMuch(
+                "damaged",
+                f"a une cellule en erreur ({shown[:20]}), ligne {self._place[0] + 1}. Corrigez "
+                "sa formule ou remplacez-la par une valeur.",
+            )
         self._failures += 1
         if self._failures > _MOST_FAILURES:
             raise TooMuch(
