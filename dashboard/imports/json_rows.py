@@ -26,9 +26,11 @@ def open_json(source: Source, *, filename: str, limits: Limits) -> Table:
     objects = _objects(_load(source, filename), filename)
     if len(objects) > limits.rows:
         raise too_many_rows(filename, limits)
-    if not objects:
-        raise UnusableFile(f"« {filename} » est vide.", code="empty")
     keys = {key: None for item in objects for key in item}
+    if not keys:
+        raise UnusableFile(f"« {filename} » est vide.", code="empty")
+    if not all(map(str.strip, keys)):
+        raise UnusableFile(f"« {filename} » a une clé sans nom. Nommez-la.", code="headers")
     names = dict(zip(keys, checked_names(list(keys), 1, limits), strict=True))
     return Table(
         columns=tuple(names.values()),
