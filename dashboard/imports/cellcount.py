@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from typing import Final
 from xml.parsers import expat
 
+from dashboard.formats import integer
 from dashboard.imports.headers import SEARCHED_ROWS
 from dashboard.imports.limits import Limits, UnusableFile
 
@@ -67,16 +68,17 @@ class XmlCount(ABC):
         if rows * columns > self.limits.workbook_cells:
             raise TooMuch(
                 "bomb",
-                f"a une feuille qui s'étend sur {rows} lignes et {columns} colonnes. Une cellule "
-                "remplie loin du tableau suffit : effacez-la, ou copiez le tableau seul dans "
-                "une nouvelle feuille.",
+                f"a une feuille qui s'étend sur {integer(rows)} lignes et {integer(columns)} "
+                "colonnes. Une cellule remplie loin du tableau suffit : effacez-la, ou copiez le "
+                "tableau seul dans une nouvelle feuille.",
             )
 
     def check_rows(self, rows: int) -> None:
         if rows > self.limits.rows + SEARCHED_ROWS:
             raise TooMuch(
                 "too_many_rows",
-                f"a une feuille de {rows} lignes ou plus ; la limite est de {self.limits.rows}. "
+                f"a une feuille de {integer(rows)} lignes ou plus ; la limite est de "
+                f"{integer(self.limits.rows)}. "
                 "Découpez-la en plusieurs fichiers.",
             )
 

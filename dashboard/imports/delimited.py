@@ -9,7 +9,7 @@ from io import StringIO, TextIOWrapper
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
-from dashboard.formats import restore
+from dashboard.formats import integer, restore
 from dashboard.imports.headers import (
     SEARCHED_ROWS,
     Header,
@@ -94,8 +94,8 @@ def records(source: Source, text: Text, filename: str) -> Iterator[list[str]]:
         except csv.Error:
             raise UnusableFile(
                 f"Une cellule de la ligne {number + 1} de « {filename} » dépasse "
-                f"{csv.field_size_limit()} caractères : il y manque sans doute un guillemet "
-                "fermant.",
+                f"{integer(csv.field_size_limit())} caractères : il y manque sans doute un "
+                "guillemet fermant.",
                 code="cell_too_long",
             ) from None
     if len(record) > 1 or record[-1] != _END:
@@ -145,8 +145,8 @@ def _rows(
 
 def too_many_rows(filename: str, limits: Limits) -> UnusableFile:
     return UnusableFile(
-        f"« {filename} » a plus de {limits.rows} lignes, la limite. Découpez-le en plusieurs "
-        "fichiers.",
+        f"« {filename} » a plus de {integer(limits.rows)} lignes, la limite. Découpez-le en "
+        "plusieurs fichiers.",
         code="too_many_rows",
     )
 

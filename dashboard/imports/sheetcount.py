@@ -3,6 +3,7 @@
 from array import array
 from typing import Final
 
+from dashboard.formats import integer
 from dashboard.imports.cellcount import VERY_FAR, FailedCells, TooMuch, XmlCount, natural
 from dashboard.imports.limits import Limits
 
@@ -111,7 +112,7 @@ class SheetCount(XmlCount):
         if self._failures > _MOST_FAILURES:
             raise TooMuch(
                 "damaged",
-                f"a plus de {_MOST_FAILURES} cellules en erreur (#N/A, #REF!…). "
+                f"a plus de {integer(_MOST_FAILURES)} cellules en erreur (#N/A, #REF!…). "
                 "Corrigez ses formules.",
             )
         row, column = self._place
