@@ -24,7 +24,7 @@ def open_table(
 
     `expected_columns` are all the names a profile knows, aliases too: they show which sheet and
     which row hold the header. `filename` is for messages only; the kind comes from the content.
-    A CSV or JSON of any size within the limits is read in constant memory, save JSON.
+    CSV is streamed in constant memory; workbooks and JSON are held whole, within the limits.
     """
     expected = column_keys(expected_columns)
     container = container_of(source, filename, limits)
