@@ -5,7 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("dashboard.web.urls")),
-    path("api/v1/", include("dashboard.api.urls")),
+    path("api/", include("dashboard.api.urls")),
     path("gestion/referentiel/", admin.site.urls),
 ]
 

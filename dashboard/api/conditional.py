@@ -1,0 +1,35 @@
+"""Entity tags: an answer that would come out the same is not computed again."""
+
+from hashlib import blake2s
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+
+from dashboard.queries.release import reference_stamp, release
+
+# Anyone may keep an answer, and must ask whether it still holds.
+CACHE = "public, no-cache"
+
+
+def entity_tag(request: Request, *states: object) -> str:
+    """`states`: whatever the answer depends on besides its address and the program."""
+    address = request.build_absolute_uri()
+    told = "|".join(map(str, (address, release(), *states)))
+    return f'"{blake2s(told.encode(), digest_size=12).hexdigest()}"'
+
+
+def list_tag(request: Request, version: int) -> str:
+    return entity_tag(request, version, reference_stamp())
+
+
+def matches(request: Request | HttpRequest, tag: str) -> bool:
+    """Weak comparison (RFC 9110, 13.1.2): a cache may have marked our tag as weak."""
+    given = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in given or tag in {found.removeprefix("W/") for found in given}
+
+
+def not_modified(tag: str) -> HttpResponse:
+    response = HttpResponse(status=304, headers={"ETag": tag, "Cache-Control": CACHE})
+    del response["Content-Type"]
+    return response

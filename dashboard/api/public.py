@@ -1,0 +1,76 @@
+"""What every public address shares: one snapshot, one entity tag, one envelope."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from dashboard.api.answers import Body, answered
+from dashboard.api.conditional import entity_tag, list_tag, matches, not_modified
+from dashboard.api.negotiation import JSON_ONLY, ByFormat
+from dashboard.api.parameters import Question, read_question
+from dashboard.queries.version import current_version, snapshot
+
+
+class MovedHere(Exception):
+    """What was asked for now has another address."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class PublicView(APIView):
+    """`filters`: parameters of the common filter that are followed, None for all; `own`: others.
+
+    `tagged_by_version`: False where the answer holds more than published data and reference
+    data: its entity tag is then a digest of the answer itself.
+    """
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    renderer_classes = JSON_ONLY
+    content_negotiation_class = ByFormat
+
+    filters: ClassVar[Collection[str] | None] = ()
+    own: ClassVar[tuple[str, ...]] = ()
+    tagged_by_version: ClassVar[bool] = True
+
+    def get(self, request: Request, **path: str) -> HttpResponseBase:
+        question = read_question(request, filters=self.filters, also=self.own)
+        with snapshot(question.wanted):
+            version = current_version()
+            tag = list_tag(request, version) if self.tagged_by_version else None
+            if tag and matches(request, tag):
+                return not_modified(tag)
+            try:
+                body = self.answer(request, question, version, **path)
+            except MovedHere as moved:
+                return moved_to(request, moved.path)
+        tag = tag or entity_tag(request, body)
+        return not_modified(tag) if matches(request, tag) else answered(body, tag)
+
+    def answer(self, request: Request, question: Question, version: int, **path: str) -> Body:
+        raise NotImplementedError
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return HttpResponse(status=204)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        final = super().finalize_response(request, response, *args, **kwargs)
+        if request.method == "HEAD" and getattr(final, "content", b""):
+            final["Content-Length"] = str(len(final.content))
+            final.content = b""
+        return final
+
+
+def moved_to(request: Request, path: str) -> HttpResponse:
+    """For good, with the same parameters."""
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponseRedirect(f"{path}?{query}" if query else path)
+    response.status_code = 301
+    return response

@@ -1,0 +1,69 @@
+"""The envelope of lists, the root, and the form of errors."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from dashboard.api.shapes import figures, grants
+from dashboard.api.shapes.fields import integer, named, text
+
+Shape = type[serializers.Serializer[Any]]
+
+
+class Page(serializers.Serializer[Any]):
+    suivant = serializers.URLField(allow_null=True, help_text="Page suivante")
+    precedent = serializers.URLField(allow_null=True, help_text="Page précédente")
+    version = text("Version des données publiées")
+
+
+def list_of(name: str, child: Shape, *, counted: bool = True) -> Shape:
+    """`counted`: whether compter=1 adds how many there are."""
+    fields: dict[str, Any] = {"resultats": child(many=True)}
+    if counted:
+        fields["total"] = serializers.IntegerField(required=False, help_text="Avec compter=1")
+    return named(name)(type(name, (Page,), fields))
+
+
+GrantList = list_of("ListeAides", grants.Grant)
+RegionList = list_of("ListeRegions", figures.Region)
+DepartmentList = list_of("ListeDepartements", figures.Department)
+CommuneList = list_of("ListeCommunes", figures.Commune, counted=False)
+PlanList = list_of("ListePlans", figures.Plan)
+PillarList = list_of("ListeVolets", figures.Pillar)
+FundList = list_of("ListeFonds", figures.Fund)
+EnvelopeList = list_of("ListeEnveloppes", figures.Envelope, counted=False)
+BeneficiaryList = list_of("ListeBeneficiaires", figures.Beneficiary)
+
+
+@named("ListeAgregats")
+class AggregateList(Page):
+    par = serializers.ListField(child=serializers.CharField())
+    resultats = figures.Aggregate(many=True)
+    total = figures.Total(help_text="Les mêmes sommes, sur tout le filtre")
+
+
+@named("ErreurParametre")
+class ParameterProblem(serializers.Serializer[Any]):
+    parametre = text()
+    valeur = text()
+    message = text()
+    valeurs_connues = serializers.ListField(child=serializers.CharField())
+
+
+@named("Probleme")
+class Problem(serializers.Serializer[Any]):
+    """Détail d'une erreur (RFC 9457)."""
+
+    type = serializers.URLField()
+    title = text()
+    status = integer()
+    detail = text()
+    errors = ParameterProblem(many=True)  # type: ignore[assignment]
+
+
+@named("Accueil")
+class Root(serializers.Serializer[Any]):
+    ressources = serializers.DictField(child=serializers.URLField())
+    schema = serializers.URLField()
+    documentation = serializers.URLField()
+    version = text("Version des données publiées")

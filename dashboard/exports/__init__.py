@@ -1,0 +1,1 @@
+"""Files out: one list of columns per format, written as they are read."""

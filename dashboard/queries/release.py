@@ -1,0 +1,43 @@
+"""What entity tags are made of, besides the version of the published state."""
+
+from functools import cache
+from hashlib import blake2s
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+
+_SOURCES: Final = ("dashboard", "relance", "templates", "static")
+
+_REFERENCE: Final = """
+SELECT (SELECT coalesce(max(id), 0) FROM dashboard_allocation),
+       (SELECT md5(string_agg(f::text, ',' ORDER BY f.code)) FROM dashboard_fund f),
+       (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_plan p),
+       (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_pillar p),
+       (SELECT md5(string_agg(d::text, ',' ORDER BY d.code)) FROM dashboard_department d)
+"""
+
+
+@cache
+def release() -> str:
+    """A digest of the program's own files, the same on every machine that runs them.
+
+    Cost: reads them all, once per process.
+    """
+    digest = blake2s(digest_size=8)
+    for source in _SOURCES:
+        for path in sorted(Path(settings.BASE_DIR, source).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.relative_to(settings.BASE_DIR).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def reference_stamp() -> str:
+    """Changes with the funds, plans, pillars, départements and envelopes, which no publication
+    tells of. One query over some hundred short rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REFERENCE)
+        found = cursor.fetchone()
+    return repr(found)
