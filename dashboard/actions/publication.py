@@ -14,7 +14,7 @@ from dashboard.permissions import Right, departments_with, require
 WAITING = """
     SELECT g.id
     FROM dashboard_grant g
-    JOIN dashboard_grantbalance b ON b.grant_id = g.id
+    JOIN dashboard_grantbalance held ON held.grant_id = g.id
     LEFT JOIN dashboard_publicgrant p ON p.grant_id = g.id
     JOIN dashboard_fund f ON f.code = g.fund_id
     LEFT JOIN dashboard_beneficiary b ON b.id = g.beneficiary_id
