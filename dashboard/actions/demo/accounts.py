@@ -1,0 +1,70 @@
+"""Accounts to try each role with, for a developer's own machine only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from dashboard.actions.accounts import give_role, system_account
+from dashboard.actions.refusals import one_transaction
+from dashboard.models import Department, Role, User
+from dashboard.permissions import OPERATOR_ACCOUNT
+
+# Reserved by RFC 2606: no mail can ever reach it, and nobody can own such an address.
+DOMAIN = "demo.invalid"
+PASSWORD = "relance-en-demonstration"  # noqa: S105
+ROLES = {
+    "instructeur": Role.INSTRUCTOR,
+    "comptable": Role.ACCOUNTANT,
+    "publieur": Role.PUBLISHER,
+    "lecteur": Role.READER,
+    "administrateur": Role.ADMINISTRATOR,
+}
+PLACES = (*((word, "70") for word in ROLES), ("instructeur", "25"))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    email: str
+    password: str
+    role: str
+    department: str
+
+
+def open_demo_accounts() -> list[DemoAccount]:
+    """Create or reopen them, with their known password. Only a door that answers to this machine
+    alone may call it."""
+    by = system_account(OPERATOR_ACCOUNT)
+    with one_transaction():
+        encoded = _encoded_password()
+        return [_open(by, word, code, encoded) for word, code in PLACES]
+
+
+def _encoded_password() -> str:
+    """One hash for all: hashing is slow on purpose and this runs at every start."""
+    kept = User.objects.filter(email__endswith=f"@{DOMAIN}").values_list("password", flat=True)
+    known = kept.order_by("pk").first()
+    return known if known and check_password(PASSWORD, known) else make_password(PASSWORD)
+
+
+def _open(by: User, word: str, code: str, encoded: str) -> DemoAccount:
+    department = Department.objects.get(pk=code)
+    email = f"{word}.{code}@{DOMAIN}"
+    name = f"{word.capitalize()} {code} (démonstration)"
+    user, _ = User.objects.update_or_create(
+        email=email, defaults={"name": name, "is_active": True, "password": encoded}
+    )
+    give_role(by=by, to=user, role=ROLES[word], department=department)
+    return DemoAccount(email, PASSWORD, word, f"{department.name} ({code})")
+
+
+def close_demo_accounts() -> int:
+    """Shut them all: their password is known to everyone."""
+    return User.objects.filter(email__endswith=f"@{DOMAIN}", is_active=True).update(is_active=False)
+
+
+def described(accounts: Iterable[DemoAccount]) -> str:
+    """The lines that `make run` prints."""
+    lines = ["Comptes de démonstration (mot de passe de tous : " + PASSWORD + ")"]
+    lines += [f"  {each.email:<32} {each.role}, {each.department}" for each in accounts]
+    return "\n".join(lines)
