@@ -19,7 +19,7 @@ from django.core.management import call_command
 DEMOS: dict[str, list[str]] = {
     "complet": ["--if-empty"],
     "faits": ["--if-empty", "--facts-only"],
-    "aucune": ["--plan-only"],
+    "aucune": ["--none"],
 }
 
 
@@ -42,6 +42,7 @@ def prepare_database(demo: str) -> str:
     """Migrate and load what every instance needs; returns what load_demo had to say."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_territories", verbosity=0)
+    call_command("load_plan", verbosity=0)
     notes = StringIO()
     call_command("load_demo", *DEMOS[demo], stdout=notes, verbosity=0)
     return notes.getvalue()
