@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -40,6 +40,11 @@ class PublicView(APIView):
     own: ClassVar[tuple[str, ...]] = ()
     tagged_by_version: ClassVar[bool] = True
 
+    def initial(self, request: Request, *args: Any, **path: Any) -> None:
+        super().initial(request, *args, **path)
+        if any("\x00" in part for part in path.values()):
+            raise Http404
+
     def get(self, request: Request, **path: str) -> HttpResponseBase:
         question = read_question(request, filters=self.filters, also=self.own)
         with snapshot(question.wanted):
@@ -61,8 +66,8 @@ class PublicView(APIView):
         return HttpResponse(status=204)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        final = super().finalize_response(request, response, *args, **kwargs)
-        if request.method == "HEAD" and getattr(final, "content", b""):
+        final: Any = super().finalize_response(request, response, *args, **kwargs)
+        if request.method == "HEAD" and not final.streaming and final.content:
             final["Content-Length"] = str(len(final.content))
             final.content = b""
         return final

@@ -224,7 +224,7 @@ def _territory_rows(asked: Filter) -> list[Any]:
         " AND coalesce(a.department_id, '') = coalesce(e.department_id, '')"
         " GROUP BY 1, 2 ORDER BY 1, 2"
     ).format(
-        sums=SQL(", ").join(SQL(f"coalesce(sum(a.{name}), 0)") for name in MEASURES),
+        sums=SQL(", ").join(SQL(f"coalesce(sum(a.{name}), 0){_kind(name)}") for name in MEASURES),
         inside=allocations.in_territory(asked, SQL("a")),
         about=all_of(allocations.about(asked)),
         consumable=CONSUMABLE,
@@ -233,6 +233,11 @@ def _territory_rows(asked: Filter) -> list[Any]:
         present=SQL("" if found.table == "live" else "HAVING sum(g.grants) > 0"),
     )
     return source_rows(found.source, query)
+
+
+def _kind(measure: str) -> str:
+    """PostgreSQL adds up bigint as numeric: counts stay whole numbers."""
+    return "::bigint" if measure.startswith("grants") else ""
 
 
 def _fund_names(codes: list[str]) -> list[Any]:

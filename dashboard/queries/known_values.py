@@ -12,6 +12,7 @@ from dashboard.models.choices import Category, Size, slug
 UNKNOWN: Final = "nd"
 CODED: Final = ("plan", "departement", "region", "volet", "fonds", "categorie", "taille")
 
+_COMMUNE = re.compile(r"[0-9AB]{5}")
 _PUBLIC_ID = re.compile(r"b-([1-9][0-9]{0,17})")
 
 _REFERENCE_CODES = """
@@ -83,10 +84,11 @@ def known_codes() -> dict[str, dict[str, str]]:
 
 def present_communes(codes: Sequence[str]) -> dict[str, str]:
     """By code given, the code of the present commune; unknown codes are absent."""
-    if not codes:
+    plausible = [code for code in codes if _COMMUNE.fullmatch(code)]
+    if not plausible:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_PRESENT_COMMUNES, {"codes": list(codes)})
+        cursor.execute(_PRESENT_COMMUNES, {"codes": plausible})
         # A present code wins over a former one that was the same.
         return dict(reversed(cursor.fetchall()))
 
