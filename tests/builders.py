@@ -76,7 +76,7 @@ def pillars() -> None:
             name=name,
             position=position,
             programme=f"36{position + 1}",
-            announced=Decimal("30000000000"),
+            announced=Decimal(30000000000),
         )
         for position, (code, name) in enumerate(PILLARS.items(), 1)
     )

@@ -1,6 +1,5 @@
 """Running a composed query."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -9,10 +8,9 @@ from psycopg.sql import Composable
 from dashboard.queries.conditions import Params
 from dashboard.queries.source import Source
 
-Row = Sequence[Any]
 
-
-def rows(query: Composable, params: Params) -> list[Any]:
+def rows(query: Composable, params: Params | None) -> list[Any]:
+    """Every row. Without parameters a `%` stands for itself."""
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         return list(cursor.fetchall())
