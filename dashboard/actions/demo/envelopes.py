@@ -12,9 +12,10 @@ from dashboard.actions.demo.invented import FIRST_DAY, YEARS, Fate, Invention, s
 from dashboard.actions.demo.story import part
 from dashboard.models.choices import AllocationNature
 
-LOWEST, HIGHEST = 40, 110
+LOWEST, HIGHEST = 41, 109
 FREEZE, CARRY_OVER = 8, 12
-HUNDRED = Decimal(100)
+TEN = Decimal(10)
+PERCENT = 100
 
 Key = tuple[str, int, str | None]
 Totals = Mapping[Key, Decimal]
@@ -100,16 +101,17 @@ def _of_year(fund: str, year: int, highest: Totals, final: Totals) -> list[Envel
 
 
 def _of_department(key: Key, highest: Decimal, final: Decimal) -> list[EnvelopeLine]:
-    """None for one département in four: its awards consume the nation's envelope.
+    """None for one département in four: its awards consume the nation's envelope, and so do
+    those that are all taken back later.
 
     Binding only where nothing is taken back later: it must hold at every moment.
     """
     fund, year, department = key
     random = seeded(f"{fund} {year} {department}")
-    if department is None or random.random() < 0.25:
+    if department is None or not final or random.random() < 0.25:
         return []
     rate = random.randint(LOWEST, HIGHEST)
-    envelope = _around(final or highest, rate)
+    envelope = _around(final, rate)
     binding = highest == final and rate < 97 and random.random() < 0.2
     return [
         EnvelopeLine(fund, year, year, department, piece, nature, day, binding=binding)
@@ -136,9 +138,9 @@ def _pieces(random: Random, year: int, envelope: Decimal) -> list[tuple[Decimal,
 
 
 def _around(amount: Decimal, rate: int) -> Decimal:
-    """The envelope that these awards consume at that rate, to the hundred euros."""
+    """The envelope that these awards consume at that rate, to the ten euros."""
     rounding = ROUND_CEILING if rate <= 100 else ROUND_FLOOR
-    return (amount / rate).quantize(Decimal(1), rounding) * HUNDRED
+    return (amount * PERCENT / rate / TEN).quantize(Decimal(1), rounding) * TEN
 
 
 def _several_years(fund: str, awarded: Totals) -> EnvelopeLine:
