@@ -62,9 +62,7 @@ def build() -> Scene:
     builders.withdraw(withdrawn)
     builders.award(several, "50.01", nature="amendment", on=date(2022, 1, 10))
     builders.publish(several)
-    return Scene(
-        aluroy, several, aluroy_grant, national, masked, unknown, withdrawn, draft, before
-    )
+    return Scene(aluroy, several, aluroy_grant, national, masked, unknown, withdrawn, draft, before)
 
 
 def whole_grant(to: Beneficiary) -> Grant:
@@ -77,7 +75,7 @@ def whole_grant(to: Beneficiary) -> Grant:
         shares={GRAY: 1},
         objet="Modernisation de l'atelier,\n« laquage »",
         total_cost=Decimal("350000"),
-        authority=Authority.objects.create(name="Préfecture", siret="17700001300019"),
+        authority=Authority.objects.create(name="Préfecture", siret="17700001500012"),
         file_number="D-2021-1",
         convention_on=date(2021, 5, 20),
         payment_terms="échelonné",

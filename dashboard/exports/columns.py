@@ -16,6 +16,9 @@ from dashboard.exports.rows import ExportRow
 from dashboard.queries.known_values import UNKNOWN
 from dashboard.queries.listing import Amounts, BeneficiaryRef
 
+# The word of the template for what belongs to no département.
+NATIONAL: Final = "FR"
+
 Value = str | int | Decimal | date | None
 ColumnKind = Literal["text", "code", "integer", "amount", "date"]
 
@@ -73,7 +76,7 @@ TEMPLATE: Final = (
     code("reference", lambda row: row.line.reference),
     code("plan", lambda row: row.line.plan),
     code("fonds", lambda row: row.line.fund),
-    code("departement", lambda row: row.line.department),
+    code("departement", lambda row: row.line.department or NATIONAL),
     Column("exercice", "integer", lambda row, _: row.line.year),
     # The import reads a SIREN there too: how it finds a legal unit whose SIRET is not known.
     code("siret", _beneficiary(lambda found: found.siret or found.siren)),
