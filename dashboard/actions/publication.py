@@ -65,9 +65,7 @@ def publish_grants(
     with one_transaction():
         _hold(grant_ids)
         _require_everywhere(grant_ids, by)
-        drafts = Grant.objects.filter(pk__in=grant_ids, status=Status.DRAFT).first()
-        if drafts is not None:
-            raise Refused(f"L'aide {drafts.reference} est un brouillon : soumettez-la d'abord.")
+        _refuse_unpublishable(grant_ids)
         with connection.cursor() as cursor:
             cursor.execute(WAITING, [list(grant_ids)])
             waiting = [row[0] for row in cursor.fetchall()]
@@ -133,6 +131,17 @@ def _hold(grant_ids: Sequence[int]) -> None:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
+
+
+def _refuse_unpublishable(grant_ids: Sequence[int]) -> None:
+    refused = Grant.objects.filter(
+        pk__in=grant_ids, status__in=(Status.DRAFT, Status.CANCELLED)
+    ).first()
+    if refused is None:
+        return
+    if refused.status == Status.DRAFT:
+        raise Refused(f"L'aide {refused.reference} est un brouillon : soumettez-la d'abord.")
+    raise Refused(f"L'aide {refused.reference} est annulée : elle ne se publie plus.")
 
 
 def _require_everywhere(grant_ids: Sequence[int], by: User) -> None:
