@@ -1,0 +1,2 @@
+DELETE FROM dashboard_cofunding
+WHERE grant_id IN (SELECT grant_id FROM undo_row WHERE NOT created_grant)

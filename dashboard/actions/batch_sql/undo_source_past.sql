@@ -1,0 +1,1 @@
+UPDATE dashboard_sourcerow s SET current = false WHERE s.batch_id = %(batch)s AND s.current
