@@ -126,7 +126,10 @@ def test_the_desk_reference_of_a_masked_grant_is_unknown(rows: list[Known]) -> N
 def test_at_a_day_only_the_movements_in_effect_are_shown(rows: list[Known]) -> None:
     found = detail("70-GRAY", as_of=date(2021, 6, 30))
     assert [m.kind for m in found.movements] == ["award", "commitment"]
-    assert (found.line.amounts.committed, found.line.amounts.paid) == (150000, 0)
+    assert (found.line.amounts.committed, found.line.amounts.paid) == (
+        Decimal(150000),
+        Decimal(0),
+    )
     assert grant_detail("70-GRAY", as_of=date(2021, 5, 5)) is None
 
 

@@ -63,7 +63,7 @@ def test_a_departement_with_an_envelope_is_set_against_it() -> None:
     assert own.national == 1000
     other = figures(Filter(departments=("25",)))
     assert shown(other) == (None, 0, None, False)
-    assert (other.awarded, other.national) == (200, 1000)
+    assert (other.awarded, other.national) == (Decimal(200), Decimal(1000))
 
 
 def test_what_is_delegated_counts_once_for_france() -> None:
@@ -122,7 +122,12 @@ def test_funds_add_up_to_pillars_and_pillars_to_the_total_in_their_order() -> No
     ]
     total = table.total
     assert shown(total) == (1500, 400, 1100, False)
-    assert (total.awarded, total.committed, total.paid, total.grants) == (470, 250, 100, 3)
+    assert (total.awarded, total.committed, total.paid, total.grants) == (
+        Decimal(470),
+        Decimal(250),
+        Decimal(100),
+        3,
+    )
 
 
 def test_an_award_not_published_consumes_nothing_in_public() -> None:
@@ -182,9 +187,9 @@ def test_years_are_told_one_by_one() -> None:
     builders.published("200", year=2021)
     found = consumption_by_year(Filter(), "IDF")
     assert [(row.year, row.figures.allocated, row.figures.exceeded) for row in found] == [
-        (2020, 40, False),
-        (2021, 175, True),
-        (2022, 100, False),
+        (2020, Decimal(40), False),
+        (2021, Decimal(175), True),
+        (2022, Decimal(100), False),
     ]
     assert figures(Filter()).allocated == 315
     assert figures(Filter()).exceeded
@@ -210,7 +215,7 @@ def test_at_an_instant_later_lines_are_not_known() -> None:
     builders.allocation("1000")
     made = builders.published("300")
     then = max(
-        made.publications.latest("no").at,  # type: ignore[attr-defined]
+        made.publications.latest("no").at,
         Allocation.objects.latest("recorded_at").recorded_at,
     )
     builders.allocation("500", nature="carry_over")

@@ -153,7 +153,7 @@ def test_what_the_rows_retain_adds_up_to_the_totals(rows: list[Known]) -> None:
         {"communes": ("70550",), "amount_min": Decimal(100)},
         {"text": "gray"},
     ):
-        wanted = Filter(**asked)  # type: ignore[arg-type]
+        wanted = Filter(**asked)
         lines = list_grants(wanted).rows
         whole = totals(wanted)
         assert sum(line.retained.awarded for line in lines) == whole.awarded

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from operator import eq
 
 from dashboard.models import Grant
 from dashboard.queries.totals import Totals
@@ -256,17 +258,14 @@ def _nothing_paid() -> Known:
 
 def naive(rows: Iterable[Known], communes: Callable[[str | None], bool] | None = None) -> Totals:
     """Sums in plain Python; under `communes`, of the parts that it keeps."""
-    kept = [
-        (row, [part for part in row.parts if communes is None or communes(part[0])]) for row in rows
-    ]
-    kept = [(row, parts) for row, parts in kept if parts]
-    sums = [
-        sum((part[number] for _, parts in kept for part in parts), Decimal(0))
-        for number in (1, 2, 3)
-    ]
+    every = ((row, [p for p in row.parts if communes is None or communes(p[0])]) for row in rows)
+    kept = [(row, parts) for row, parts in every if parts]
+    parts = [part for _, own in kept for part in own]
     return Totals(
         len(kept),
-        *sums,
+        sum((part[1] for part in parts), Decimal(0)),
+        sum((part[2] for part in parts), Decimal(0)),
+        sum((part[3] for part in parts), Decimal(0)),
         sum(row.commitments_followed for row, _ in kept),
         sum(row.payments_followed for row, _ in kept),
         sum(
@@ -301,7 +300,4 @@ def naive_by(rows: Iterable[Known], axes: tuple[str, ...]) -> dict[tuple[object,
             places[keys] = place
     if "commune" not in axes:
         return {keys: naive(found) for keys, found in cells.items()}
-    return {
-        keys: naive(found, lambda code, keys=keys: code == places[keys])
-        for keys, found in cells.items()
-    }
+    return {keys: naive(found, partial(eq, places[keys])) for keys, found in cells.items()}
