@@ -66,7 +66,7 @@ def grants(wanted: Filter, shape: Shape = Shape()) -> Source:
 
     Cost: now, what the indexes of the published table make of the conditions, nothing being
     materialised; at an earlier date, one pass over the movements of the grants selected; at an
-    earlier instant, the log is replayed, for the grants whose editions may match.
+    earlier instant, the log is played again for the grants published about since.
     """
     build = _dated if is_dated(wanted) else _present
     return build(wanted, shape)
@@ -136,40 +136,53 @@ def _dated(wanted: Filter, shape: Shape) -> Source:
 
 
 def _chosen(wanted: Filter, shape: Shape) -> Composable:
-    row = SQL("p")
+    """The grants, with `replayed`: whether the log was played again to know them.
+
+    A grant that nothing was published about since the instant is as it is now.
+    """
+    columns = _columns(SQL("p"), shape.more)
     found = _conditions(wanted, shape)
     if wanted.communes:
-        found.append(
-            SQL(
-                "EXISTS (SELECT FROM dashboard_editionshare s"
-                " WHERE s.edition_id = p.edition_id AND {share})"
-            ).format(share=conditions.of_communes(wanted, SQL("s")))
-        )
-    table: Composable = SQL("dashboard_publicgrant")
+        found.append(_has_edition_share(wanted, "p.edition_id"))
     if wanted.known_at:
-        table = SQL("relance_public_grants({ids}, %(known_at)s)").format(
-            ids=SQL("%(ids)s::bigint[]") if shape.ids else _candidates(wanted)
-        )
-    return SQL("chosen AS MATERIALIZED (SELECT {columns} FROM {table} p WHERE {found})").format(
-        columns=SQL(", ").join(_columns(row, shape.more)), table=table, found=all_of(found)
+        since = SQL("p.changed_at <= %(known_at)s")
+        now = _select(columns, SQL("dashboard_publicgrant"), [since, *found], "false")
+        log = SQL("relance_public_grants({ids}, %(known_at)s)").format(ids=_touched(wanted, shape))
+        rows: Composable = SQL(" UNION ALL ").join([now, _select(columns, log, found, "true")])
+    else:
+        rows = _select(columns, SQL("dashboard_publicgrant"), found, "true")
+    return SQL("chosen AS MATERIALIZED ({rows})").format(rows=rows)
+
+
+def _select(
+    columns: list[Composable], table: Composable, found: list[Composable], replayed: str
+) -> Composable:
+    return SQL("SELECT {columns}, {replayed} AS replayed FROM {table} p WHERE {found}").format(
+        columns=SQL(", ").join(columns), replayed=SQL(replayed), table=table, found=all_of(found)
     )
 
 
-def _candidates(wanted: Filter) -> Composable:
-    """Grants of which some edition answers the filter: the log is replayed for them alone."""
+def _touched(wanted: Filter, shape: Shape) -> Composable:
+    """Grants that something was published about since, some edition of which may answer."""
     found = conditions.of_dimensions(wanted, SQL("e"))
     if wanted.communes:
-        found.append(
-            SQL(
-                "EXISTS (SELECT FROM dashboard_editionshare s"
-                " WHERE s.edition_id = e.id AND {share})"
-            ).format(share=conditions.of_communes(wanted, SQL("s")))
-        )
-    if not found:
-        return SQL("NULL::bigint[]")
+        found.append(_has_edition_share(wanted, "e.id"))
+    editions: Composable = SQL("")
+    if found:
+        editions = SQL(
+            "JOIN dashboard_grantedition e ON e.grant_id = q.grant_id AND {found}"
+        ).format(found=all_of(found))
+    ids = SQL("AND q.grant_id = ANY(%(ids)s)") if shape.ids else SQL("")
     return SQL(
-        "ARRAY(SELECT DISTINCT e.grant_id FROM dashboard_grantedition e WHERE {found})"
-    ).format(found=all_of(found))
+        "ARRAY(SELECT DISTINCT q.grant_id FROM dashboard_publication q {editions}"
+        " WHERE q.at > %(known_at)s {ids})"
+    ).format(editions=editions, ids=ids)
+
+
+def _has_edition_share(wanted: Filter, edition: str) -> Composable:
+    return SQL(
+        "EXISTS (SELECT FROM dashboard_editionshare s WHERE s.edition_id = {edition} AND {share})"
+    ).format(edition=SQL(edition), share=conditions.of_communes(wanted, SQL("s")))
 
 
 def _moved(wanted: Filter) -> Composable:
@@ -194,16 +207,28 @@ def shares_at(wanted: Filter, ids: Composable) -> Composable:
 
 
 def _parts(wanted: Filter, by_commune: bool) -> Composable:
+    """What the communes asked for hold: as it is now where nothing differs, else split anew."""
     keys = SQL("s.grant_id, s.commune_id") if by_commune else SQL("s.grant_id")
+    share = conditions.of_communes(wanted, SQL("s"))
+    replayed = "" if wanted.as_of else "WHERE replayed"
+    ids = SQL("ARRAY(SELECT grant_id FROM chosen {replayed})").format(replayed=SQL(replayed))
+    held = [
+        SQL("SELECT s.* FROM {shares} s WHERE {share}").format(
+            shares=shares_at(wanted, ids), share=share
+        )
+    ]
+    if not wanted.as_of:
+        held.append(
+            SQL(
+                "SELECT s.grant_id, s.commune_id, s.weight, s.awarded, s.committed, s.paid"
+                " FROM dashboard_publicshare s JOIN chosen c ON c.grant_id = s.grant_id"
+                " AND NOT c.replayed WHERE {share}"
+            ).format(share=share)
+        )
     return SQL(
         "part AS MATERIALIZED (SELECT {keys}, sum(s.awarded) AS awarded,"
-        " sum(s.committed) AS committed, sum(s.paid) AS paid FROM {shares} s"
-        " WHERE {share} GROUP BY {keys})"
-    ).format(
-        keys=keys,
-        shares=shares_at(wanted, SQL("ARRAY(SELECT grant_id FROM chosen)")),
-        share=conditions.of_communes(wanted, SQL("s")),
-    )
+        " sum(s.committed) AS committed, sum(s.paid) AS paid FROM ({held}) s GROUP BY {keys})"
+    ).format(keys=keys, held=SQL(" UNION ALL ").join(held))
 
 
 def _conditions(wanted: Filter, shape: Shape) -> list[Composable]:
