@@ -3,7 +3,37 @@
 from django.urls import URLPattern, URLResolver, path
 
 from dashboard.web.health import health
+from dashboard.web.public import (
+    beneficiary,
+    commune,
+    department,
+    explorer,
+    france,
+    funds,
+    grant,
+    region,
+    standing,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", france.home, name="home"),
+    path("departements/", france.department_list, name="departments"),
+    path("departements/<str:code>/", department.dashboard, name="department"),
+    path("departements/<str:code>/communes/", department.communes, name="department_communes"),
+    path("communes/<str:code>/", commune.dashboard, name="commune"),
+    path("regions/<str:code>/", region.dashboard, name="region"),
+    path("volets/<str:code>/", funds.pillar_page, name="pillar"),
+    path("fonds/", funds.fund_list, name="funds"),
+    path("fonds/<str:code>/", funds.fund_page, name="fund"),
+    path("beneficiaires/<str:public_id>/", beneficiary.dashboard, name="beneficiary"),
+    path("aides/", explorer.explorer, name="grants"),
+    path("aides/<str:reference>/", grant.detail, name="grant"),
+    path("donnees/", standing.data, name="data"),
+    path("methodologie/", standing.methodology, name="methodology"),
+    path("plan-du-site/", standing.site_map, name="site_map"),
+    path("accessibilite/", standing.accessibility, name="accessibility"),
+    path("mentions-legales/", standing.legal, name="legal"),
+    path("donnees-personnelles/", standing.privacy, name="privacy"),
+    path("robots.txt", standing.robots, name="robots"),
     path("sante/", health, name="health"),
 ]

@@ -1,0 +1,72 @@
+"""French text of figures and dates, for templates."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+
+from dashboard import formats
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, address: str) -> str:
+    """Marks the entry of a menu that leads to the page shown, or to its section."""
+    path = context["request"].path if "request" in context else ""
+    if path == address:
+        return format_html(' aria-current="{}"', "page")
+    if address != "/" and path.startswith(address):
+        return format_html(' aria-current="{}"', "true")
+    return ""
+
+
+@register.filter
+def euros(amount: Decimal | int | None) -> str:
+    return formats.euros(amount)
+
+
+@register.filter
+def euros_compact(amount: Decimal | int | None) -> str:
+    return formats.euros_compact(amount)
+
+
+@register.filter
+def figure(value: int | None) -> str:
+    return formats.integer(value)
+
+
+@register.filter
+def counted(value: int, words: str) -> str:
+    """`{{ 3|counted:"aide" }}`, or "singular,plural" when the plural is not in -s."""
+    singular, _, plural = words.partition(",")
+    return formats.counted(value, singular, plural or None)
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    return formats.percent(value)
+
+
+@register.filter
+def date_text(value: date | datetime | None, precision: str = "day") -> str:
+    """ "1er janvier 2026"; an instant falls on its day in Paris."""
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
+    return formats.date_text(value, _precision(precision))
+
+
+@register.filter
+def date_numeric(value: date | datetime | None, precision: str = "day") -> str:
+    """ "01/01/2026"."""
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
+    return formats.date_numeric(value, _precision(precision))
+
+
+def _precision(text: str) -> formats.Precision:
+    if text == "month":
+        return "month"
+    return "year" if text == "year" else "day"

@@ -1,0 +1,246 @@
+"""Charts as pure functions of figures: one payload feeds the drawing, the table and the files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from dashboard.formats import (
+    NO_BREAK_SPACE,
+    counted,
+    euros_compact,
+    month_text,
+    percent,
+    ratio,
+)
+from dashboard.queries.envelopes import YearRow
+from dashboard.queries.series import MonthPoint, Series, cumulative
+from dashboard.queries.totals import Totals, known_committed, known_paid
+from dashboard.web import tables
+from dashboard.web.tables import Table
+
+AWARDED: Final = "attribue"
+COMMITTED: Final = "engage"
+PAID: Final = "paye"
+ALLOCATED: Final = "enveloppe"
+MOST_LINES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series; `key` names its colour and stroke. None is a gap: unknown is not zero."""
+
+    label: str
+    key: str
+    values: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`links` open the list behind each label; `note` says what a reader should know besides."""
+
+    slug: str
+    kind: Literal["line", "bar", "columns"]
+    title: str
+    finding: str
+    labels: tuple[str, ...]
+    lines: tuple[Line, ...]
+    table: Table
+    links: tuple[str, ...]
+    note: str = ""
+
+    def payload(self) -> dict[str, Any]:
+        """What the browser draws; amounts stay decimal strings."""
+        return {
+            "kind": self.kind,
+            "slug": self.slug,
+            "title": self.title,
+            "labels": self.labels,
+            "lines": [
+                {"label": line.label, "key": line.key, "values": list(map(_text, line.values))}
+                for line in self.lines
+            ],
+            "links": self.links,
+            "rows": tables.raw_rows(self.table),
+        }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def cumulative_curve(series: Series, found: Totals, link: Callable[[date], str]) -> Chart | None:
+    """Awarded and paid since the beginning, month after month; None when nothing moved."""
+    points = cumulative(series).points
+    if not points:
+        return None
+    committed_known, paid_known = known_committed(found), known_paid(found)
+    lines = [Line("Attribué", AWARDED, tuple(point.awarded for point in points))]
+    if paid_known is not None:
+        lines.append(Line("Payé", PAID, tuple(point.paid for point in points)))
+    rows = tuple(
+        (
+            tables.name(month_text(point.month), link(point.month)),
+            tables.money(point.awarded),
+            tables.money(point.committed if committed_known is not None else None),
+            tables.money(point.paid if paid_known is not None else None),
+        )
+        for point in points
+    )
+    headings = tables.columns("Mois", "Attribué (€)", "Engagé (€)", "Payé (€)")
+    return Chart(
+        "cumul",
+        "line",
+        "Montants cumulés depuis le début, mois par mois",
+        _curve_finding(series.points, points),
+        tuple(month_text(point.month) for point in points),
+        tuple(lines),
+        Table("Montants cumulés à la fin de chaque mois", headings, rows),
+        tuple(link(point.month) for point in points),
+        _year_only(series.year_only),
+    )
+
+
+def _curve_finding(moves: Sequence[MonthPoint], sums: Sequence[MonthPoint]) -> str:
+    first, last = sums[0], sums[-1]
+    reached = euros_compact(last.awarded)
+    if len(sums) == 1:
+        return f"Tout est attribué en {month_text(first.month)}{NO_BREAK_SPACE}: {reached}."
+    best = max(moves, key=lambda point: point.awarded)
+    share = ratio(best.awarded, last.awarded)
+    return (
+        f"{reached} attribués de {month_text(first.month)} à {month_text(last.month)}, "
+        f"dont {euros_compact(best.awarded)} ({percent(share, 0)}) en {month_text(best.month)}."
+    )
+
+
+def _year_only(grants: int) -> str:
+    if not grants:
+        return ""
+    verb = "compte" if grants == 1 else "comptent"
+    return f"{counted(grants, 'aide')} dont seule l'année est connue {verb} au 31 décembre."
+
+
+def distribution(
+    slug: str,
+    title: str,
+    naming: str,
+    parts: Sequence[tuple[str, Totals, str]],
+    whole: Totals,
+    *,
+    unknown: str,
+) -> Chart | None:
+    """Awards by kind or size: (label, totals, list) per part, largest first, unknown last."""
+    if not parts:
+        return None
+    ordered = sorted(parts, key=lambda part: (part[0] == unknown, -part[1].awarded))
+    longest = max(found.awarded for _, found, _ in ordered)
+    rows = tuple(
+        (
+            tables.name(label),
+            tables.count(found.grants),
+            tables.money(found.awarded, href, bar=tables.length(found.awarded, longest)),
+            tables.rate(ratio(found.awarded, whole.awarded)),
+        )
+        for label, found, href in ordered
+    )
+    foot = (
+        tables.name("Ensemble"),
+        tables.count(whole.grants),
+        tables.money(whole.awarded),
+        tables.rate(ratio(whole.awarded, whole.awarded)),
+    )
+    return Chart(
+        slug,
+        "bar",
+        title,
+        _distribution_finding(ordered, whole, unknown),
+        tuple(label for label, _, _ in ordered),
+        (Line("Attribué", AWARDED, tuple(found.awarded for _, found, _ in ordered)),),
+        Table(title, tables.columns(naming, "Aides", "Attribué (€)", "Part"), rows, foot),
+        tuple(href for _, _, href in ordered),
+    )
+
+
+def _distribution_finding(
+    ordered: Sequence[tuple[str, Totals, str]], whole: Totals, unknown: str
+) -> str:
+    label, first, _ = ordered[0]
+    share = percent(ratio(first.awarded, whole.awarded), 0)
+    if label == unknown:
+        return (
+            f"Information non renseignée pour toutes les aides ({counted(whole.grants, 'aide')})."
+        )
+    sentence = f"{label}{NO_BREAK_SPACE}: {share} des montants attribués"
+    if len(ordered) > 1 and ordered[1][0] != unknown:
+        second = percent(ratio(ordered[1][1].awarded, whole.awarded), 0)
+        sentence += f", devant {ordered[1][0].lower()} ({second})"
+    return f"{sentence}."
+
+
+def yearly_envelopes(rows: Sequence[YearRow], links: Mapping[int, str]) -> Chart | None:
+    """Envelope, awarded, committed and paid of a fund, year after year."""
+    if not rows:
+        return None
+    figures = [row.figures for row in rows]
+    committed = [
+        found.committed if found.grants_commitments_followed else None for found in figures
+    ]
+    paid = [found.paid if found.grants_payments_followed else None for found in figures]
+    lines = (
+        Line("Enveloppe", ALLOCATED, tuple(found.allocated for found in figures)),
+        Line("Attribué", AWARDED, tuple(found.awarded for found in figures)),
+        Line("Engagé", COMMITTED, tuple(committed)),
+        Line("Payé", PAID, tuple(paid)),
+    )
+    body = tuple(
+        (
+            tables.name(str(row.year)),
+            _known(row.figures.allocated, "sans enveloppe"),
+            tables.money(row.figures.awarded, links.get(row.year, "")),
+            tables.money(engaged),
+            tables.money(settled),
+            _remaining(row),
+        )
+        for row, engaged, settled in zip(rows, committed, paid, strict=True)
+    )
+    headings = tables.columns(
+        "Exercice", "Enveloppe (€)", "Attribué (€)", "Engagé (€)", "Payé (€)", "Reste (€)"
+    )
+    return Chart(
+        "enveloppes",
+        "columns",
+        "Enveloppe et consommation par exercice",
+        _envelope_finding(rows),
+        tuple(str(row.year) for row in rows),
+        tuple(line for line in lines if any(value is not None for value in line.values)),
+        Table("Enveloppe et consommation par exercice", headings, body),
+        tuple(links.get(row.year, "") for row in rows),
+    )
+
+
+def _known(amount: Decimal | None, missing: str) -> tables.Cell:
+    return tables.money(amount) if amount is not None else tables.Cell(missing)
+
+
+def _remaining(row: YearRow) -> tables.Cell:
+    cell = _known(row.figures.remaining, "n. d.")
+    if row.figures.exceeded:
+        return tables.Cell(cell.text, cell.value, note="enveloppe dépassée")
+    return cell
+
+
+def _envelope_finding(rows: Sequence[YearRow]) -> str:
+    funded = [row for row in rows if row.figures.allocated]
+    if not funded:
+        return "Aucune enveloppe annuelle n'est connue pour ce fonds."
+    largest = max(funded, key=lambda row: row.figures.allocated or Decimal(0))
+    sentence = (
+        f"L'enveloppe la plus forte est celle de {largest.year}{NO_BREAK_SPACE}: "
+        f"{euros_compact(largest.figures.allocated)}"
+    )
+    exceeded = [str(row.year) for row in funded if row.figures.exceeded]
+    if exceeded:
+        return f"{sentence} ; enveloppe dépassée en {', '.join(exceeded)}."
+    return f"{sentence}."

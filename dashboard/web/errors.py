@@ -1,0 +1,67 @@
+"""Error pages in French: what happened, and where to go on."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from dashboard.queries.detail import Gone
+from dashboard.queries.filters import Filter, FilterError
+from dashboard.queries.version import snapshot
+from dashboard.web.pages import common
+
+OWN_PAGE: Final = "own_page"
+
+
+def unreadable(request: HttpRequest, error: FilterError) -> HttpResponse:
+    """400: each parameter that cannot be followed, and the values it may take."""
+    return _page(
+        request,
+        HTTPStatus.BAD_REQUEST,
+        "errors/400.html",
+        {"title": "Adresse non comprise", "problems": error.errors},
+    )
+
+
+def bad_request(request: HttpRequest, _: Exception) -> HttpResponse:
+    return _page(request, HTTPStatus.BAD_REQUEST, "errors/400.html", {"title": "Requête refusée"})
+
+
+def forbidden(request: HttpRequest, _: Exception) -> HttpResponse:
+    return _page(request, HTTPStatus.FORBIDDEN, "errors/403.html", {"title": "Accès refusé"})
+
+
+def not_found(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
+    """404; `error` may say in French what is unknown."""
+    reason = str(error.args[0]) if error and error.args else ""
+    return _page(
+        request,
+        HTTPStatus.NOT_FOUND,
+        "errors/404.html",
+        {"title": "Page inconnue", "reason": reason if reason.endswith(".") else ""},
+    )
+
+
+def gone(request: HttpRequest, found: Gone) -> HttpResponse:
+    """410: the grant was public and is no more."""
+    context = {"title": "Aide retirée", "gone": found}
+    return _page(request, HTTPStatus.GONE, "errors/410.html", context)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, without the database: it may be what failed."""
+    page = render_to_string("errors/500.html", {"title": "Le site a rencontré une erreur"})
+    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _page(
+    request: HttpRequest, status: HTTPStatus, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    with snapshot():
+        shared = common("/", Filter(), Filter())
+    shown = {**shared, "plan_choices": (), "canonical": "", **context}
+    response = render(request, template, shown, status=status)
+    setattr(response, OWN_PAGE, True)
+    return response

@@ -1,0 +1,128 @@
+"""What every public page shares: its filter, its snapshot, its notices, its entity tag.
+
+A view takes the request and the filter and says which template shows what; `public_page` reads
+the filter, opens one snapshot for all figures, answers 304 when nothing changed, and renders.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from dashboard.queries.catalogue import plans
+from dashboard.queries.coverage import coverage_complete
+from dashboard.queries.filters import (
+    Filter,
+    FilterError,
+    ParameterError,
+    filter_params,
+    parse_filter,
+)
+from dashboard.queries.version import last_published_at, snapshot
+from dashboard.web import notices
+from dashboard.web.conditional import entity_tag
+from dashboard.web.links import carried, download_url, grants_url, with_filter
+
+TIME_PARAMETERS: Final = ("au", "connu_au")
+FILES: Final = ("csv", "xlsx", "ndjson", "geojson", "scdl")
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    title: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`scope` is the filter of the page's own figures: the request's, within its address."""
+
+    template: str
+    title: str
+    scope: Filter
+    context: Mapping[str, Any] = field(default_factory=dict)
+    crumbs: tuple[Crumb, ...] = ()
+    description: str = ""
+    status: int = 200
+
+
+View = Callable[..., Page | HttpResponseBase]
+Answer = Callable[..., HttpResponseBase]
+
+
+def public_page(*, also: Sequence[str] = (), fixed: Sequence[str] = ()) -> Callable[[View], Answer]:
+    """`also` names the parameters the view reads itself, `fixed` those its address gives."""
+
+    def decorate(view: View) -> Answer:
+        @require_safe
+        @gzip_page
+        @wraps(view)
+        def answer(request: HttpRequest, **address: str) -> HttpResponseBase:
+            wanted = read_filter(request, also=also, fixed=fixed)
+            with snapshot(wanted):
+                tag = entity_tag(request.get_full_path(), timezone.localdate())
+                response: HttpResponseBase | None = get_conditional_response(request, etag=tag)
+                if response is None:
+                    found = view(request, wanted, **address)
+                    response = show(request, found, wanted) if isinstance(found, Page) else found
+            return _dated(response, tag)
+
+        return answer
+
+    return decorate
+
+
+def _dated(response: HttpResponseBase, tag: str) -> HttpResponseBase:
+    if response.status_code in (200, 304):
+        response.headers["ETag"] = tag
+        patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+def read_filter(
+    request: HttpRequest, *, also: Sequence[str] = (), fixed: Sequence[str] = ()
+) -> Filter:
+    """The filter of a request. Raises FilterError, which the middleware shows as a 400 page."""
+    given = dict(request.GET.lists())
+    for name in fixed:
+        if any(given.get(name, ())):
+            message = f"« {name} » est déjà donné par l'adresse de la page : retirez-le."
+            raise FilterError(ParameterError(name, ",".join(given[name]), message))
+    return parse_filter(given, now=timezone.now(), also=also)
+
+
+def show(request: HttpRequest, page: Page, wanted: Filter) -> HttpResponse:
+    """Runs inside the page's snapshot."""
+    shared = {**common(request.path, page.scope, wanted), "page": page, "title": page.title}
+    return render(request, page.template, {**shared, **page.context}, status=page.status)
+
+
+def common(path: str, scope: Filter, wanted: Filter) -> dict[str, Any]:
+    """Notices and switches above a page's figures. Cost: some small queries."""
+    known, parts = plans(), notices.by_plan(scope)
+    now = wanted.replace(as_of=None, known_at=None, known_at_text="")
+    return {
+        "wanted": wanted,
+        "scope": scope,
+        "today": timezone.localdate(),
+        "time_state": notices.time_state(wanted),
+        "time_fields": filter_params(now),
+        "present_url": with_filter(path, now),
+        "plan_choices": notices.plan_choices(path, wanted, known, parts),
+        "fiction": notices.fiction_notice(path, wanted, known, parts),
+        "carried_query": with_filter("", carried(wanted)),
+        "carried_fields": filter_params(carried(wanted)),
+        "list_href": grants_url(scope),
+        "files": [(name.upper(), download_url(scope, name)) for name in FILES],
+        "published_at": last_published_at(wanted.known_at),
+        "complete": coverage_complete(scope),
+        "canonical": settings.RELANCE_URL + with_filter(path, wanted),
+    }

@@ -1,0 +1,196 @@
+"""One département: its dashboard, and its communes."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from dashboard.queries.filters import UNKNOWN, Filter
+from dashboard.queries.rankings import department_ranks
+from dashboard.queries.territories import CommuneRow, DepartmentRow, communes_of, department
+from dashboard.queries.totals import Cell, Totals, known_committed, known_paid, totals, totals_by
+from dashboard.web import sections, tables
+from dashboard.web.figures import Standing, figures
+from dashboard.web.links import carried, grants_url, page_url
+from dashboard.web.maps import Place, circle_map
+from dashboard.web.outlines import outlines
+from dashboard.web.pages import Crumb, Page, public_page
+from dashboard.web.tables import Table
+
+TOP_COMMUNES = 8
+NOT_LOCATED = "Non localisé"
+
+
+def department_or_404(code: str) -> DepartmentRow:
+    found = department(code)
+    if found is None:
+        raise Http404(f"Le département « {code} » est inconnu.")
+    return found
+
+
+def crumbs_to(place: DepartmentRow, wanted: Filter) -> tuple[Crumb, ...]:
+    if place.region is None:
+        return (Crumb("Départements", page_url("departments", wanted)),)
+    return (Crumb(place.region_name, page_url("region", wanted, place.region)),)
+
+
+@public_page(fixed=("departement",))
+def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page:
+    place = department_or_404(code)
+    scope = wanted.replace(departments=(code,))
+    found = totals(scope)
+    standing = Standing(place.population, department_ranks(wanted), code)
+    cells = totals_by(scope, ("commune",))
+    communes = communes_of(code)
+    context: dict[str, Any] = {
+        "place": place,
+        "totals": found,
+        "figures": figures(found, grants_url(scope), standing),
+        "curve": sections.curve(scope, found, timezone.localdate()),
+        "map": circle_map(_places(communes, cells, scope), outlines().get(code), _located(cells)),
+        "communes_table": communes_table(communes, cells, scope, found, TOP_COMMUNES),
+        "not_located": _not_located(cells, scope),
+        "funds_table": sections.funds_table(scope, found),
+        "beneficiaries_table": sections.beneficiaries_table(scope, found),
+        "by_category": sections.by_category(scope, found),
+        "by_size": sections.by_size(scope),
+        "latest": sections.latest(scope),
+        **sections.envelopes(scope),
+    }
+    return Page(
+        "public/department.html",
+        f"{place.name} ({place.code})",
+        scope,
+        context,
+        crumbs_to(place, wanted),
+        f"Aides de l'État dans le département {place.name}{chr(160)}: montants attribués, engagés "
+        "et payés, par commune, fonds et bénéficiaire.",
+    )
+
+
+@public_page(fixed=("departement",))
+def communes(request: HttpRequest, wanted: Filter, code: str) -> Page:
+    place = department_or_404(code)
+    scope = wanted.replace(departments=(code,))
+    found = totals(scope)
+    rows = communes_of(code)
+    cells = totals_by(scope, ("commune",))
+    aided = {cell.keys[0] for cell in cells}
+    context = {
+        "place": place,
+        "table": communes_table(rows, cells, scope, found, None),
+        "without": [row for row in rows if row.code not in aided],
+        "map": circle_map(_places(rows, cells, scope), outlines().get(code), _located(cells)),
+        "not_located": _not_located(cells, scope),
+    }
+    crumbs = (
+        *crumbs_to(place, wanted),
+        Crumb(place.name, page_url("department", wanted, code)),
+    )
+    return Page(
+        "public/communes.html", f"Communes du département {place.name}", scope, context, crumbs
+    )
+
+
+def _places(
+    communes: Sequence[CommuneRow], cells: Sequence[Cell], scope: Filter
+) -> tuple[Place, ...]:
+    known = {row.code: row for row in communes}
+    found = []
+    for cell in cells:
+        row = known.get(str(cell.keys[0]))
+        if row and row.latitude is not None and row.longitude is not None:
+            href = grants_url(scope.replace(communes=(row.code,)))
+            place = Place(
+                row.code,
+                row.name,
+                cell.totals.awarded,
+                cell.totals.grants,
+                row.latitude,
+                row.longitude,
+                href,
+            )
+            found.append(place)
+    return tuple(found)
+
+
+def _located(cells: Sequence[Cell]) -> Decimal:
+    return sum((cell.totals.awarded for cell in cells if cell.keys[0]), Decimal(0))
+
+
+def _not_located(cells: Sequence[Cell], scope: Filter) -> dict[str, Any] | None:
+    """What no circle shows."""
+    for cell in cells:
+        if cell.keys[0] is None:
+            href = grants_url(scope.replace(communes=(UNKNOWN,)))
+            return {"totals": cell.totals, "href": href}
+    return None
+
+
+def communes_table(
+    communes: Sequence[CommuneRow],
+    cells: Sequence[Cell],
+    scope: Filter,
+    whole: Totals,
+    limit: int | None,
+) -> Table | None:
+    """The most aided communes (all when no limit), the others together, those nowhere apart."""
+    if not cells:
+        return None
+    names = {row.code: row for row in communes}
+    located = sorted(
+        (cell for cell in cells if cell.keys[0]), key=lambda cell: -cell.totals.awarded
+    )
+    longest = located[0].totals.awarded if located else None
+    shown = located[:limit]
+    rows = [_commune_row(names[str(cell.keys[0])], cell, scope, longest) for cell in shown]
+    rest = located[len(shown) :]
+    if rest:
+        label = f"{len(rest)} autres communes" if len(rest) > 1 else "1 autre commune"
+        page = page_url("department_communes", carried(scope), scope.departments[0])
+        rows.append(_summed_row(tables.name(label, page), rest))
+    nowhere = [cell for cell in cells if cell.keys[0] is None]
+    if nowhere:
+        href = grants_url(scope.replace(communes=(UNKNOWN,)))
+        rows.append(_summed_row(tables.name(NOT_LOCATED, href), nowhere))
+    headings = tables.columns("Commune", "Attribué (€)", "Engagé (€)", "Payé (€)")
+    return Table("Montants par commune", headings, tuple(rows), _foot(whole))
+
+
+def _commune_row(
+    row: CommuneRow, cell: Cell, scope: Filter, longest: Decimal | None
+) -> tuple[tables.Cell, ...]:
+    found = cell.totals
+    return (
+        tables.name(row.name, page_url("commune", scope, row.code)),
+        tables.money(
+            found.awarded,
+            grants_url(scope.replace(communes=(row.code,))),
+            bar=tables.length(found.awarded, longest),
+        ),
+        tables.money(known_committed(found)),
+        tables.money(known_paid(found)),
+    )
+
+
+def _summed_row(label: tables.Cell, cells: Sequence[Cell]) -> tuple[tables.Cell, ...]:
+    parts = [cell.totals for cell in cells]
+    committed = [part.committed for part in parts if known_committed(part) is not None]
+    paid = [part.paid for part in parts if known_paid(part) is not None]
+    return (
+        label,
+        tables.money(sum((part.awarded for part in parts), Decimal(0))),
+        tables.money(sum(committed, Decimal(0)) if committed else None),
+        tables.money(sum(paid, Decimal(0)) if paid else None),
+    )
+
+
+def _foot(whole: Totals) -> tuple[tables.Cell, ...]:
+    return (
+        tables.name("Département"),
+        tables.money(whole.awarded),
+        tables.money(known_committed(whole)),
+        tables.money(known_paid(whole)),
+    )

@@ -1,0 +1,85 @@
+"""France as a whole: the home page, and the list of départements with the search of places."""
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.queries.filters import Filter
+from dashboard.queries.territories import Place, departments, regions, search_places
+from dashboard.queries.totals import Totals, totals, totals_by
+from dashboard.web import sections
+from dashboard.web.figures import Standing, figures
+from dashboard.web.links import carried, grants_url, page_url, with_filter
+from dashboard.web.maps import choropleth
+from dashboard.web.outlines import france
+from dashboard.web.pages import Crumb, Page, public_page
+from dashboard.web.territory_tables import by_department, departments_table, territories
+
+MOST_DEPARTMENTS = 10
+PLACES_FOUND = 30
+PLACE_PAGES = {"region": "region", "department": "department", "commune": "commune"}
+
+
+@public_page()
+def home(request: HttpRequest, wanted: Filter) -> Page:
+    found, places = totals(wanted), departments()
+    parts = by_department(totals_by(wanted, ("departement",)))
+    population = sum(place.population for place in places)
+    context = {
+        "totals": found,
+        "figures": figures(found, grants_url(wanted), Standing(population)),
+        "map": choropleth(territories(places, parts, wanted), france()),
+        "table": departments_table(places, parts, wanted, found, MOST_DEPARTMENTS),
+        "curve": sections.curve(wanted, found, timezone.localdate()),
+        "funds_table": sections.funds_table(wanted, found),
+        "beneficiaries_table": sections.beneficiaries_table(wanted, found),
+        "by_category": sections.by_category(wanted, found),
+        "latest": sections.latest(wanted),
+        **sections.envelopes(wanted),
+    }
+    return Page("public/home.html", "Où va l'argent de la relance ?", wanted, context)
+
+
+@public_page(also=("recherche",))
+def department_list(request: HttpRequest, wanted: Filter) -> Page | HttpResponseBase:
+    words = " ".join(request.GET.get("recherche", "").split())[:100]
+    if words:
+        return _search(words, wanted)
+    found, places = totals(wanted), departments()
+    parts = by_department(totals_by(wanted, ("departement",)))
+    context = {
+        "totals": found,
+        "map": choropleth(territories(places, parts, wanted), france()),
+        "table": departments_table(places, parts, wanted, found),
+        "regions": _regions(parts, wanted),
+    }
+    return Page("public/departments.html", "Départements", wanted, context)
+
+
+def _regions(parts: dict[str | None, Totals], wanted: Filter) -> list[tuple[str, str]]:
+    return [(region.name, page_url("region", wanted, region.code)) for region in regions()]
+
+
+def _search(words: str, wanted: Filter) -> Page | HttpResponseBase:
+    """Places of that name; a single one is gone to at once."""
+    places = search_places(words, PLACES_FOUND)
+    results = [(place, _kind(place), _place_url(place, wanted)) for place in places]
+    if len(results) == 1:
+        return HttpResponseRedirect(results[0][2])
+    context = {
+        "words": words,
+        "results": results,
+        "grants_href": with_filter(reverse("grants"), carried(wanted).replace(text=words)),
+    }
+    crumbs = (Crumb("Départements", page_url("departments", wanted)),)
+    return Page("public/search.html", f"Recherche « {words} »", wanted, context, crumbs)
+
+
+def _kind(place: Place) -> str:
+    if place.kind == "commune":
+        return f"commune ({place.department})"
+    return "département" if place.kind == "department" else "région"
+
+
+def _place_url(place: Place, wanted: Filter) -> str:
+    return page_url(PLACE_PAGES[place.kind], wanted, place.code)

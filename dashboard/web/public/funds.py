@@ -1,0 +1,136 @@
+"""Pillars and funds: what was to be granted, and what was."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from dashboard.models.choices import AllocationNature
+from dashboard.queries.catalogue import FundRow, fund, funds, pillar, pillars, plans
+from dashboard.queries.envelopes import AllocationLine, consumption_by_year, list_allocations
+from dashboard.queries.filters import Filter
+from dashboard.queries.territories import departments
+from dashboard.queries.totals import Totals, known_committed, known_paid, totals, totals_by
+from dashboard.web import sections, tables
+from dashboard.web.charts import yearly_envelopes
+from dashboard.web.figures import figures
+from dashboard.web.links import grants_url, page_url
+from dashboard.web.maps import choropleth
+from dashboard.web.outlines import france
+from dashboard.web.pages import Crumb, Page, public_page
+from dashboard.web.tables import Table
+from dashboard.web.territory_tables import by_department, departments_table, territories
+
+ALLOCATIONS_SHOWN = 200
+NO_PILLAR = "Hors volet"
+
+
+@public_page(fixed=("volet",))
+def pillar_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
+    found = pillar(code)
+    if found is None:
+        known = ", ".join(row.code for row in pillars())
+        raise Http404(f"Le volet « {code} » est inconnu. Volets connus : {known}.")
+    scope = wanted.replace(pillars=(code,))
+    whole, places = totals(scope), departments()
+    parts = by_department(totals_by(scope, ("departement",)))
+    context = {
+        "pillar": found,
+        "totals": whole,
+        "figures": figures(whole, grants_url(scope)),
+        "map": choropleth(territories(places, parts, scope), france()),
+        "table": departments_table(places, parts, scope, whole, 10),
+        "curve": sections.curve(scope, whole, timezone.localdate()),
+        "beneficiaries_table": sections.beneficiaries_table(scope, whole),
+        "latest": sections.latest(scope),
+        **sections.envelopes(scope),
+    }
+    crumbs = (Crumb("Fonds", page_url("funds", wanted)),)
+    return Page("public/pillar.html", f"Volet {found.name.lower()}", scope, context, crumbs)
+
+
+@public_page()
+def fund_list(request: HttpRequest, wanted: Filter) -> Page:
+    parts = {str(cell.keys[0]): cell.totals for cell in totals_by(wanted, ("fonds",))}
+    rows = [row for row in funds() if not wanted.plans or row.plan in wanted.plans]
+    names = {row.code: row.name for row in plans()}
+    ordered = sorted(rows, key=lambda row: list(names).index(row.plan))
+    groups = [
+        (names[plan], plan, _funds_table(list(members), parts, wanted))
+        for plan, members in groupby(ordered, key=lambda row: row.plan)
+    ]
+    context = {
+        "groups": groups,
+        "pillars": [(row, page_url("pillar", wanted, row.code)) for row in pillars()],
+    }
+    return Page("public/funds.html", "Fonds", wanted, context)
+
+
+def _funds_table(rows: Sequence[FundRow], parts: dict[str, Totals], wanted: Filter) -> Table:
+    names = {row.code: row.name for row in pillars()}
+    longest = max((parts[row.code].awarded for row in rows if row.code in parts), default=None)
+    body = []
+    for row in sorted(rows, key=lambda row: (row.pillar is None, row.pillar or "", row.name)):
+        found = parts.get(row.code)
+        awarded = found.awarded if found else tables.ZERO
+        href = grants_url(wanted.replace(funds=(row.code,))) if found else ""
+        cells = (
+            tables.name(row.name, page_url("fund", wanted, row.code), note=row.code),
+            tables.name(names.get(row.pillar or "", NO_PILLAR)),
+            tables.count(found.grants if found else 0),
+            tables.money(awarded, href, bar=tables.length(awarded, longest)),
+            tables.money(known_committed(found) if found else tables.ZERO),
+            tables.money(known_paid(found) if found else tables.ZERO),
+        )
+        body.append(cells)
+    headings = (
+        tables.Column("Fonds"),
+        tables.Column("Volet"),
+        *tables.columns("", "Aides", "Attribué (€)", "Engagé (€)", "Payé (€)")[1:],
+    )
+    return Table("Fonds et montants attribués", headings, tuple(body))
+
+
+@public_page(fixed=("fonds",))
+def fund_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
+    found = fund(code)
+    if found is None:
+        raise Http404(f"Le fonds « {code} » est inconnu.")
+    scope = wanted.replace(funds=(code,))
+    whole, places = totals(scope), departments()
+    parts = by_department(totals_by(scope, ("departement",)))
+    years = consumption_by_year(scope, code)
+    links = {row.year: grants_url(scope.replace(years=(row.year,))) for row in years}
+    lines = list_allocations(scope, limit=ALLOCATIONS_SHOWN).rows
+    context = {
+        "fund": found,
+        "totals": whole,
+        "figures": figures(whole, grants_url(scope)),
+        "yearly": yearly_envelopes(years, links),
+        "allocations": [_allocation(line) for line in lines],
+        "curve": sections.curve(scope, whole, timezone.localdate()),
+        "map": choropleth(territories(places, parts, scope), france()),
+        "table": departments_table(places, parts, scope, whole, 10),
+        "beneficiaries_table": sections.beneficiaries_table(scope, whole),
+        "by_category": sections.by_category(scope, whole),
+        "latest": sections.latest(scope),
+    }
+    crumbs = (Crumb("Fonds", page_url("funds", wanted)),)
+    return Page("public/fund.html", found.name, scope, context, crumbs)
+
+
+def _allocation(line: AllocationLine) -> dict[str, object]:
+    years = str(line.first_year)
+    if line.last_year != line.first_year:
+        years = f"{line.first_year}–{line.last_year}"
+    return {
+        "years": years,
+        "territory": line.territory_name,
+        "nature": AllocationNature(line.nature).label,
+        "binding": line.binding,
+        "amount": line.amount,
+        "retained": line.retained and line.first_year == line.last_year,
+        "source_url": line.source_url,
+        "note": line.note,
+    }

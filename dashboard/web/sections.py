@@ -1,0 +1,165 @@
+"""The parts that pages of territories, pillars, funds and beneficiaries have in common."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from dashboard.formats import percent, ratio
+from dashboard.models.choices import Category, Size
+from dashboard.queries.coverage import envelope_filter
+from dashboard.queries.envelopes import consumption
+from dashboard.queries.filters import UNKNOWN, Filter
+from dashboard.queries.listing import list_grants
+from dashboard.queries.rankings import Ranked, top_beneficiaries, top_funds
+from dashboard.queries.series import monthly
+from dashboard.queries.totals import Totals, totals_by
+from dashboard.web import consumption as consumption_rows
+from dashboard.web import tables
+from dashboard.web.charts import Chart, cumulative_curve, distribution
+from dashboard.web.grant_rows import GrantRow, grant_rows
+from dashboard.web.links import grants_url, page_url, up_to
+from dashboard.web.tables import Table
+
+TOP = 8
+LATEST = 6
+
+
+def curve(scope: Filter, found: Totals, today: date) -> Chart | None:
+    """Cumulative amounts; each point opens the list as it stood at the end of the month."""
+    series = monthly(scope)
+    last = series.points[-1].month if series.points else None
+
+    def link(month: date) -> str:
+        return grants_url(scope if month == last else up_to(scope, month, today))
+
+    return cumulative_curve(series, found, link)
+
+
+def envelopes(scope: Filter) -> dict[str, Any]:
+    """Consumption by pillar and fund, and the published amounts that are never summed.
+
+    Envelopes know nothing of kinds of beneficiaries or texts: such filters stop here.
+    """
+    inside = envelope_filter(scope)
+    found = consumption(inside)
+    rows = consumption_rows.rows(found, inside)
+    return {
+        "consumption": rows,
+        "consumption_payload": consumption_rows.table(rows).payload(),
+        "consumption_apart": found.apart,
+        "has_envelope": consumption_rows.has_envelope(found),
+        "consumption_total": found.total,
+    }
+
+
+def funds_table(scope: Filter, whole: Totals) -> Table | None:
+    ranked = top_funds(scope, TOP)
+    if not ranked:
+        return None
+    rows = [
+        _ranked_row(one, page_url("fund", scope, one.id), scope.replace(funds=(one.id,)), ranked)
+        for one in ranked
+    ]
+    return _ranked_table("Premiers fonds par montant attribué", "Fonds", rows, whole)
+
+
+def beneficiaries_table(scope: Filter, whole: Totals) -> Table | None:
+    ranked = top_beneficiaries(scope, TOP)
+    if not ranked:
+        return None
+    rows = [
+        _ranked_row(
+            one,
+            page_url("beneficiary", scope, one.id),
+            scope.replace(beneficiary=int(one.id.removeprefix("b-"))),
+            ranked,
+        )
+        for one in ranked
+    ]
+    return _ranked_table("Premiers bénéficiaires par montant attribué", "Bénéficiaire", rows, whole)
+
+
+def _ranked_row(
+    one: Ranked, page: str, inside: Filter, ranked: Sequence[Ranked]
+) -> tuple[tables.Cell, ...]:
+    found = one.totals
+    longest = ranked[0].totals.awarded
+    return (
+        tables.name(one.name, page),
+        tables.count(found.grants),
+        tables.money(found.awarded, grants_url(inside), bar=tables.length(found.awarded, longest)),
+        tables.rate(one.share),
+    )
+
+
+def _ranked_table(
+    caption: str, naming: str, rows: Sequence[tuple[tables.Cell, ...]], whole: Totals
+) -> Table:
+    shown = sum((row[2].value for row in rows if isinstance(row[2].value, Decimal)), Decimal(0))
+    foot = (
+        tables.name("Ensemble, autres compris"),
+        tables.count(whole.grants),
+        tables.money(whole.awarded),
+        tables.Cell(f"dont ci-dessus {percent(ratio(shown, whole.awarded), 0)}"),
+    )
+    return Table(
+        caption, tables.columns(naming, "Aides", "Attribué (€)", "Part"), tuple(rows), foot
+    )
+
+
+def by_category(scope: Filter, whole: Totals) -> Chart | None:
+    unknown = "Non renseigné"
+    parts = [
+        (
+            str(Category(cell.keys[0]).label) if cell.keys[0] else unknown,
+            cell.totals,
+            grants_url(scope.replace(categories=(str(cell.keys[0] or UNKNOWN),))),
+        )
+        for cell in totals_by(scope, ("categorie",))
+    ]
+    title = "Montants attribués par type de bénéficiaire"
+    return distribution("categories", title, "Type", parts, whole, unknown=unknown)
+
+
+def by_size(scope: Filter) -> Chart | None:
+    """Among companies alone: the size of the others means nothing."""
+    if scope.categories and Category.COMPANY.value not in scope.categories:
+        return None
+    companies = scope.replace(categories=(Category.COMPANY.value,))
+    cells = totals_by(companies, ("taille",))
+    if not cells:
+        return None
+    unknown = "Taille non renseignée"
+    parts = [
+        (
+            str(Size(cell.keys[0]).label) if cell.keys[0] else unknown,
+            cell.totals,
+            grants_url(companies.replace(sizes=(str(cell.keys[0] or UNKNOWN),))),
+        )
+        for cell in cells
+    ]
+    title = "Montants attribués aux entreprises, par taille"
+    whole = _sum([cell.totals for cell in cells])
+    return distribution("tailles", title, "Taille", parts, whole, unknown=unknown)
+
+
+def _sum(parts: Sequence[Totals]) -> Totals:
+    """Of parts that share no grant."""
+    return Totals(
+        grants=sum(part.grants for part in parts),
+        awarded=sum((part.awarded for part in parts), Decimal(0)),
+        committed=sum((part.committed for part in parts), Decimal(0)),
+        paid=sum((part.paid for part in parts), Decimal(0)),
+        grants_commitments_followed=sum(part.grants_commitments_followed for part in parts),
+        grants_payments_followed=sum(part.grants_payments_followed for part in parts),
+        paid_awarded=sum((part.paid_awarded for part in parts), Decimal(0)),
+    )
+
+
+def latest(scope: Filter, limit: int = LATEST) -> tuple[GrantRow, ...]:
+    return grant_rows(list_grants(scope.replace(sort="-date"), limit=limit).rows, scope)
+
+
+def largest(scope: Filter, limit: int) -> tuple[GrantRow, ...]:
+    return grant_rows(list_grants(scope, limit=limit).rows, scope)

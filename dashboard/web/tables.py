@@ -1,0 +1,90 @@
+"""The table behind every chart and map: the same object is shown, drawn and downloaded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from dashboard.formats import euros, integer, percent
+
+Raw = str | int | Decimal | None
+
+ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    label: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`text` is read, `value` goes into files; `bar` is a length from 0 to 100."""
+
+    text: str
+    value: Raw = None
+    href: str = ""
+    bar: Decimal | None = None
+    note: str = ""
+    numeric: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first cell of a row names it. `foot` is the row of totals."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    foot: tuple[Cell, ...] = field(default=())
+
+    def payload(self) -> dict[str, list[list[str]]]:
+        """What the browser writes into a file."""
+        return {"rows": raw_rows(self)}
+
+
+def columns(*labels: str) -> tuple[Column, ...]:
+    """A naming column, then columns of figures."""
+    return tuple(Column(label, numeric=place > 0) for place, label in enumerate(labels))
+
+
+def name(text: str, href: str = "", *, note: str = "") -> Cell:
+    return Cell(text, text, href, note=note, numeric=False)
+
+
+def money(amount: Decimal | None, href: str = "", *, bar: Decimal | None = None) -> Cell:
+    return Cell(euros(amount), amount, href, bar)
+
+
+def count(value: int, href: str = "") -> Cell:
+    return Cell(integer(value), value, href)
+
+
+def rate(value: Decimal | None) -> Cell:
+    rounded = None
+    if value is not None:
+        rounded = (value * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return Cell(percent(value), rounded)
+
+
+def cents(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def length(part: Decimal | None, longest: Decimal | None) -> Decimal | None:
+    """Of a bar, from 0 to 100, when the longest one fills its cell."""
+    if part is None or not longest or longest <= 0:
+        return None
+    share = max(part, Decimal(0)) * 100 / longest
+    return min(share, Decimal(100)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+def raw_rows(table: Table) -> list[list[str]]:
+    """Header, rows and totals as a file holds them: ISO, decimal point, empty when unknown."""
+    header = [column.label for column in table.columns]
+    return [header, *(_raw(row) for row in (*table.rows, *([table.foot] if table.foot else [])))]
+
+
+def _raw(cells: Sequence[Cell]) -> list[str]:
+    return ["" if cell.value is None else str(cell.value) for cell in cells]

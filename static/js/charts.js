@@ -1,0 +1,145 @@
+/* Draws charts once their panel comes near; the library is fetched only then. */
+import { payload } from "./panels.js";
+
+const drawn = new Map();
+let library;
+
+export function prepareCharts() {
+  const panels = document.querySelectorAll("[data-chart]");
+  if (panels.length === 0) {
+    return;
+  }
+  const watcher = new IntersectionObserver((entries) => {
+    for (const entry of entries.filter((one) => one.isIntersecting)) {
+      watcher.unobserve(entry.target);
+      draw(entry.target);
+    }
+  }, { rootMargin: "300px" });
+  panels.forEach((panel) => watcher.observe(panel));
+  document.addEventListener("themechange", () => drawn.forEach((_, panel) => draw(panel)));
+}
+
+function load() {
+  library ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = document.body.dataset.charts;
+    script.onload = () => done(window.Chart);
+    script.onerror = failed;
+    document.head.append(script);
+  });
+  return library;
+}
+
+async function draw(panel) {
+  const Chart = await load();
+  drawn.get(panel)?.destroy();
+  const wanted = payload(panel);
+  const colours = palette(panel);
+  drawn.set(panel, new Chart(panel.querySelector("canvas"), configuration(wanted, colours)));
+}
+
+function palette(panel) {
+  const style = getComputedStyle(panel);
+  const named = (name) => style.getPropertyValue(name).trim();
+  return {
+    text: named("--text-default-grey"),
+    faint: named("--text-mention-grey"),
+    grid: named("--border-default-grey"),
+    font: style.fontFamily,
+    line: (key) => named(`--chart-${key}`),
+  };
+}
+
+const STROKES = { attribue: [], paye: [6, 4], engage: [2, 3], enveloppe: [10, 4, 2, 4] };
+const MARKS = { attribue: "circle", paye: "rectRot", engage: "triangle", enveloppe: "rect" };
+
+function configuration(wanted, colours) {
+  const line = wanted.kind === "line";
+  const across = wanted.kind === "bar";
+  return {
+    type: line ? "line" : "bar",
+    data: {
+      labels: wanted.labels,
+      datasets: wanted.lines.map((one) => dataset(one, line, colours)),
+    },
+    options: {
+      indexAxis: across ? "y" : "x",
+      responsive: true,
+      maintainAspectRatio: false,
+      animation: false,
+      interaction: { mode: "index", intersect: false, axis: across ? "y" : "x" },
+      onClick: (_, elements) => open(wanted.links, elements),
+      onHover: (event, elements) => {
+        event.native.target.style.cursor = elements.length > 0 ? "pointer" : "default";
+      },
+      scales: axes(across, line, colours),
+      plugins: {
+        legend: {
+          display: wanted.lines.length > 1,
+          align: "start",
+          labels: { color: colours.text, font: { family: colours.font }, usePointStyle: true },
+        },
+        tooltip: {
+          callbacks: { label: (item) => ` ${item.dataset.label} : ${exact(item.raw)}` },
+        },
+      },
+    },
+  };
+}
+
+function dataset(one, line, colours) {
+  const colour = colours.line(one.key);
+  return {
+    label: one.label,
+    data: one.values.map((value) => (value === null ? null : Number(value))),
+    borderColor: colour,
+    backgroundColor: colour,
+    borderWidth: line ? 2.5 : 0,
+    borderDash: STROKES[one.key],
+    pointStyle: MARKS[one.key],
+    pointRadius: one.values.length > 18 ? 0 : 3,
+    pointHoverRadius: 5,
+    pointHitRadius: 12,
+    maxBarThickness: 26,
+  };
+}
+
+function axes(across, line, colours) {
+  const amounts = {
+    beginAtZero: true,
+    grid: { color: colours.grid },
+    border: { display: false },
+    ticks: {
+      color: colours.faint, font: { family: colours.font }, maxTicksLimit: 6, callback: compact,
+    },
+  };
+  const names = {
+    grid: { display: false },
+    border: { color: colours.faint },
+    ticks: {
+      color: colours.text, font: { family: colours.font }, maxRotation: 0, autoSkip: line,
+      autoSkipPadding: 16,
+    },
+  };
+  return across ? { x: amounts, y: names } : { x: names, y: amounts };
+}
+
+function open(links, elements) {
+  const link = elements.length > 0 ? links[elements[0].index] : "";
+  if (link) {
+    location.assign(link);
+  }
+}
+
+const UNITS = [[1e9, "Md€"], [1e6, "M€"], [1e3, "k€"], [1, "€"]];
+
+function compact(value) {
+  const [size, unit] = UNITS.find(([least]) => Math.abs(value) >= least) ?? [1, "€"];
+  return `${new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 }).format(value / size)} ${unit}`;
+}
+
+function exact(value) {
+  return value === null
+    ? "non renseigné"
+    : new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" }).format(value);
+}

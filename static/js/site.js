@@ -1,0 +1,10 @@
+/* Everything here only adds comfort: pages are whole without it. */
+import { preparePanels } from "./panels.js";
+import { prepareCharts } from "./charts.js";
+import { prepareTheme } from "./display.js";
+import { prepareForms } from "./forms.js";
+
+prepareTheme();
+prepareForms();
+preparePanels();
+prepareCharts();
