@@ -122,7 +122,8 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'check_violation',
             CONSTRAINT = 'movement_on_own_commitment',
             MESSAGE = format('L''engagement nommé n''est pas un engagement juridique de l''aide %s.',
-                             wrong.reference);
+                             wrong.reference),
+            HINT = 'Nommez un engagement juridique de cette aide, déjà enregistré.';
     END IF;
 
     SELECT n.id, g.reference INTO wrong
@@ -139,7 +140,8 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'check_violation',
             CONSTRAINT = 'movement_reversal_mirrors',
             MESSAGE = format('La correction portée à l''aide %s ne reprend pas exactement le '
-                             'mouvement corrigé, au signe près.', wrong.reference);
+                             'mouvement corrigé, au signe près.', wrong.reference),
+            HINT = 'Reprenez son montant changé de signe, sa date d''effet et son engagement.';
     END IF;
 
     SELECT n.kind, g.reference INTO wrong

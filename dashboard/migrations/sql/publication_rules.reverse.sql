@@ -17,6 +17,8 @@ DROP TRIGGER publication_b_stamp ON dashboard_publication;
 DROP FUNCTION relance_stamp_publication;
 DROP TRIGGER publication_a_lock ON dashboard_publication;
 DROP FUNCTION relance_open_publication;
+DROP TRIGGER edition_names_nobody ON dashboard_grantedition;
+DROP FUNCTION relance_refuse_named;
 DROP TRIGGER edition_of_the_desk ON dashboard_grantedition;
 DROP FUNCTION relance_check_editions;
 DROP FUNCTION relance_write_editions;

@@ -105,6 +105,21 @@ CREATE TRIGGER edition_of_the_desk AFTER INSERT ON dashboard_grantedition
     REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION relance_check_editions();
 
+-- The constraint edition_masked_names_nobody once more, in French.
+CREATE FUNCTION relance_refuse_named() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_names_nobody',
+        MESSAGE = 'Une édition masquée ne nomme personne.',
+        HINT = 'Les éditions s''écrivent par relance_write_editions.';
+END $$;
+CREATE TRIGGER edition_names_nobody BEFORE INSERT ON dashboard_grantedition FOR EACH ROW
+    WHEN (NEW.masked AND (NEW.beneficiary_id IS NOT NULL
+          OR NEW.beneficiary_name <> 'Personne physique' OR NEW.siren <> '' OR NEW.siret <> ''
+          OR NEW.rna <> '' OR NEW.legal_form <> '' OR NEW.file_number <> ''
+          OR NEW.total_cost IS NOT NULL OR NEW.convention_on IS NOT NULL OR NEW.source_url <> ''
+          OR NEW.payment_terms <> '' OR NEW.payment_dates <> '' OR NEW.cofundings <> '[]'))
+    EXECUTE FUNCTION relance_refuse_named();
+
 -- One lock for everything with a public effect, taken last and held to the commit: numbers and
 -- instants come in commit order. One instant for the whole transaction.
 CREATE FUNCTION relance_open_publication() RETURNS trigger LANGUAGE plpgsql AS $$
