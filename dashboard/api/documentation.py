@@ -1,7 +1,147 @@
-"""/api/docs/: the published description, as a page."""
+"""/api/docs/: the published description as a page of the site, in French, without any script."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboard.api.problems import DETAILS, TITLES
+from dashboard.api.schema import document
+from dashboard.exports.files import FORMATS
+from dashboard.exports.scdl import REASONS
+
+KINDS: Final = {
+    "decimal": "montant (texte décimal)",
+    "date": "date",
+    "date-time": "instant",
+    "uri": "adresse",
+    "string": "texte",
+    "integer": "entier",
+    "number": "nombre",
+    "boolean": "vrai ou faux",
+    "object": "objet",
+}
+# In the order of the contract rather than of the alphabet.
+FIRST: Final = ("aides", "agregats", "beneficiaires", "plans", "volets", "fonds", "enveloppes")
+DOCUMENTED_ERRORS: Final = (400, 404, 405, 406, 410, 429, 500)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A parameter or a field; `link` is the anchor of the object it holds."""
+
+    name: str
+    kind: str
+    words: str
+    values: tuple[str, ...] = ()
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    anchor: str
+    path: str
+    title: str
+    words: str
+    parameters: tuple[Entry, ...]
+    answer: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    name: str
+    words: str
+    fields: tuple[Entry, ...]
+
+
+@require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
+    found = document()
+    context = {
+        "title": "API",
+        "operations": sorted(operations(found), key=_rank),
+        "shapes": tuple(shapes(found)),
+        "errors": [(code, TITLES[code], DETAILS.get(code, "")) for code in DOCUMENTED_ERRORS],
+        "formats": FORMATS.values(),
+        "reasons": REASONS.items(),
+        "address": f"{settings.RELANCE_URL}/api/v1",
+    }
+    return render(request, "api/documentation.html", context)
+
+
+def operations(found: Mapping[str, Any]) -> Iterator[Operation]:
+    for path, methods in found["paths"].items():
+        told = methods["get"]
+        read = [given for given in told.get("parameters", ()) if given["in"] != "header"]
+        answer = told["responses"]["200"]["content"]["application/json"]["schema"]
+        yield Operation(
+            anchor=told["operationId"],
+            path=path.removeprefix("/api/v1"),
+            title=told["summary"],
+            words=told["description"],
+            parameters=tuple(
+                entry(given["name"], given["schema"], given.get("description", ""))
+                for given in read
+            ),
+            answer=_name(answer),
+            example=_example(path),
+        )
+
+
+def shapes(found: Mapping[str, Any]) -> Iterator[Shape]:
+    for name, told in found["components"]["schemas"].items():
+        fields = (
+            entry(field, schema, schema.get("description", ""))
+            for field, schema in told.get("properties", {}).items()
+        )
+        yield Shape(name, told.get("description", ""), tuple(fields))
+
+
+def entry(name: str, schema: Mapping[str, Any], words: str) -> Entry:
+    kind, link = _kind(schema)
+    values = schema.get("enum") or schema.get("items", {}).get("enum") or ()
+    return Entry(name, kind, words, tuple(value for value in values if value is not None), link)
+
+
+def _kind(schema: Mapping[str, Any]) -> tuple[str, str]:
+    """What a value is, in words, and the object it holds if any."""
+    choices = schema.get("oneOf") or schema.get("allOf") or ()
+    if choices:
+        kind, link = _kind(choices[0])
+        return (f"{kind} ou null" if {"type": "null"} in choices else kind), link
+    if "$ref" in schema:
+        return _name(schema), _name(schema)
+    kinds = schema.get("type", "object")
+    known = [kinds] if isinstance(kinds, str) else list(kinds)
+    if known[0] == "array":
+        kind, link = _kind(schema["items"])
+        return f"liste : {kind}", link
+    word = KINDS.get(schema.get("format", ""), KINDS.get(known[0], known[0]))
+    return (f"{word} ou null" if "null" in known else word), ""
+
+
+def _name(schema: Mapping[str, Any]) -> str:
+    return str(schema["$ref"]).rpartition("/")[2]
+
+
+def _example(path: str) -> str:
+    """An address that answers something on any instance that follows France Relance."""
+    known = {
+        "/api/v1/aides/": "/aides/?departement=70&limite=5",
+        "/api/v1/agregats/": "/agregats/?par=departement,volet",
+        "/api/v1/departements/{code}/": "/departements/70/",
+        "/api/v1/communes/": "/communes/?departement=70",
+        "/api/v1/communes/{code}/": "/communes/70279/",
+        "/api/v1/fonds/{code}/": "/fonds/IDF/",
+    }
+    return known.get(path, "" if "{" in path else path.removeprefix("/api/v1"))
+
+
+def _rank(operation: Operation) -> tuple[int, str]:
+    first = operation.path.split("/")[1]
+    return (FIRST.index(first) if first in FIRST else len(FIRST), operation.path)

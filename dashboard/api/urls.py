@@ -36,11 +36,11 @@ VERSION_1: list[URLPattern | URLResolver] = [
     path("departements/<str:code>/", DepartmentOne.as_view(), name="api-department"),
     path("communes/", CommuneList.as_view(), name="api-communes"),
     path("communes/<str:code>/", CommuneOne.as_view(), name="api-commune"),
-    re_path(r"", nowhere, name=NOWHERE),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="api-docs")),
     path("docs/", documentation, name="api-docs"),
     path("v1/", include(VERSION_1)),
+    re_path(r"", nowhere, name=NOWHERE),
 ]

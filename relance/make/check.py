@@ -88,7 +88,7 @@ def schema_problems(checkout: Checkout) -> list[str]:
         return [done.stderr]
     if not committed.exists():
         return [f"{SCHEMA} manque : {update}"]
-    if committed.read_text() != done.stdout:
+    if committed.read_text().strip() != done.stdout.strip():
         return [f"{SCHEMA} n'est plus celui du code : {update}"]
     return []
 

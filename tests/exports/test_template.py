@@ -8,13 +8,15 @@ from python_calamine import CalamineWorkbook
 from dashboard.exports.template import REQUIRED, template_csv, template_xlsx
 
 CONTRACT = [
-    "reference", "plan", "fonds", "departement", "exercice",
-    "siret", "rna", "beneficiaire", "categorie", "taille",
-    "categorie_juridique", "diffusion", "objet", "communes", "cout_total",
-    "cofinancements", "montant_attribue", "date_attribution", "date_precision", "reference_engagement",
-    "montant_engage", "date_engagement", "reference_paiement", "montant_paye", "date_paiement",
-    "attribuant", "siret_attribuant", "dossier", "date_convention", "conditions_versement",
-    "dates_versement", "notification_ue", "confiance", "source_url",
+    "reference", "plan", "fonds", "departement",
+    "exercice", "siret", "rna", "beneficiaire",
+    "categorie", "taille", "categorie_juridique", "diffusion",
+    "objet", "communes", "cout_total", "cofinancements",
+    "montant_attribue", "date_attribution", "date_precision", "reference_engagement",
+    "montant_engage", "date_engagement", "reference_paiement", "montant_paye",
+    "date_paiement", "attribuant", "siret_attribuant", "dossier",
+    "date_convention", "conditions_versement", "dates_versement", "notification_ue",
+    "confiance", "source_url",
 ]  # fmt: skip
 
 
