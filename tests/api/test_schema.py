@@ -43,7 +43,7 @@ ADDRESSES = {
 }
 
 # Only the reference data says which codes exist, and a form's empty field asks for nothing.
-JUDGED_BY_DATA = [positive_data_acceptance, negative_data_rejection]
+JUDGED_BY_DATA: list[Any] = [positive_data_acceptance, negative_data_rejection]
 
 api = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
@@ -136,6 +136,6 @@ def some_data(db: None, same_connection: None) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_request_breaks_the_server_or_its_description(
-    case: schemathesis.Case, some_data: None
+    case: schemathesis.Case[Any], some_data: None
 ) -> None:
     case.call_and_validate(excluded_checks=JUDGED_BY_DATA)
