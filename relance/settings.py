@@ -208,11 +208,8 @@ CORS_EXPOSE_HEADERS = [
     "Content-Disposition",
     "ETag",
     "Link",
-    "RateLimit",
-    "RateLimit-Policy",
     "Relance-Lignes-Ecartees",
     "Relance-Lignes-Ecrites",
-    "Retry-After",
 ]
 
 # --- API --------------------------------------------------------------------------------------

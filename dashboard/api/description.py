@@ -164,7 +164,6 @@ def _responses(
     errors = {400: "Paramètre inconnu ou refusé", 406: "Accept n'admet pas le JSON"}
     errors |= {404: "Introuvable"} if missing else {}
     errors |= {410: "Retirée de la publication"} if gone else {}
-    errors |= {429: "Trop de requêtes"}
     for code, words in sorted(errors.items()):
         found[code, "application/problem+json"] = OpenApiResponse(Problem, description=words)
     return found

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from dashboard.web.downloads import model_csv, model_xlsx
 from dashboard.web.health import health
 from dashboard.web.public import (
     beneficiary,
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aides/", explorer.explorer, name="grants"),
     path("aides/<str:reference>/", grant.detail, name="grant"),
     path("donnees/", standing.data, name="data"),
+    path("donnees/modele.csv", model_csv, name="model_csv"),
+    path("donnees/modele.xlsx", model_xlsx, name="model_xlsx"),
     path("methodologie/", standing.methodology, name="methodology"),
     path("plan-du-site/", standing.site_map, name="site_map"),
     path("accessibilite/", standing.accessibility, name="accessibility"),
