@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 from dashboard.actions.batches import hold_profile, match_parties
 from dashboard.imports.changes import CannotFollow, Ledger, Live, Wanted, follow
-from dashboard.imports.profile import Profile
+from dashboard.imports.profile import Profile, Reader
 from dashboard.imports.row import REFUSAL, Asked, Issue
 from dashboard.imports.staging import COPY_ISSUES, PIECE, copy_csv
 from dashboard.imports.statements import analyse, run
@@ -25,14 +25,13 @@ COPY_LINES: Final = "COPY import_line FROM STDIN WITH (FORMAT csv, FORCE_NOT_NUL
 CATEGORY_WORDS: Final = json.dumps(SLUGS[Category])
 
 
-def compare(
-    cursor: CursorWrapper, *, profile: Profile, said: Sequence[str], asked: Asked, by: User
-) -> int:
+def compare(cursor: CursorWrapper, *, reader: Reader, by: User) -> int:
     """Make import_verdict, refusing what cannot be; returns how many rows are absent.
 
     Holds the profile and the grants that differ until the end of the transaction.
     """
-    spoken = {"profile": profile.name, "said": list(said)}
+    profile = reader.profile
+    spoken = {"profile": profile.name, "said": reader.said, "exported": reader.exported}
     run(cursor, "shared_amounts")
     analyse(cursor, "import_row", "n", "key", "party")
     hold_profile(cursor, profile.name)
@@ -48,7 +47,7 @@ def compare(
     run(cursor, "difference", spoken)
     analyse(cursor, "import_difference")
     run(cursor, "public_difference", spoken)
-    run(cursor, "verdict")
+    run(cursor, "verdict", spoken)
     analyse(cursor, "import_verdict")
     run(cursor, "refuse_conflicts")
     run(cursor, "refuse_told")
@@ -56,7 +55,7 @@ def compare(
     run(cursor, "beneficiary_notes", {"words": CATEGORY_WORDS})
     _stage_lines(cursor)
     run(cursor, "refuse_told")
-    return _absent(cursor, profile, asked)
+    return _absent(cursor, profile, reader.asked)
 
 
 def _refuse_rights(cursor: CursorWrapper, by: User) -> None:

@@ -133,13 +133,7 @@ def _check_known(request: Request, known: Known) -> None:
 def _settle(
     cursor: CursorWrapper, request: Request, reader: Reader, table: Table, staged: Staged
 ) -> Outcome:
-    absent = compare(
-        cursor,
-        profile=request.profile,
-        said=reader.said,
-        asked=request.asked,
-        by=request.by,
-    )
+    absent = compare(cursor, reader=reader, by=request.by)
     seen = _seen(cursor, request, staged, absent, _notes(table))
     if seen.tally("refused").rows and not request.skip_refused:
         return replace(seen, status="dry-run" if request.dry_run else "refused")

@@ -79,6 +79,7 @@ class Profile:
     `repeats`: equal keys are numbered by descending amount; else they are refused.
     `complete_by`: a row is absent when the file speaks of its fund, year (and département).
     `identity`: cells that name the beneficiary, not kept when it must stay unnamed.
+    `export_marks`: columns that only our own exports have.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Profile:
     repeats: bool = True
     complete_by: Sequence[str] = ("fund", "year")
     identity: Sequence[str] = ()
+    export_marks: Sequence[str] = ()
 
     def expected_columns(self) -> list[str]:
         """Every name that a column of the profile may bear."""
@@ -127,6 +129,8 @@ class Reader:
         ]
         targets = {target for target, column, _ in profile.fields if column in self.names}
         self.said = sorted(SAID[t] for t in targets | set(profile.derived) if t in SAID)
+        marks = match_columns(table.columns, profile.export_marks)
+        self.exported = bool(marks) and len(marks) == len(profile.export_marks)
         self.hidden = [self.names[column] for column in profile.identity if column in self.names]
 
     def read(self, raw: RawRow) -> Row:

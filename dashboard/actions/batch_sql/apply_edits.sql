@@ -4,8 +4,9 @@ SET fund_id = CASE WHEN %(said)s::text[] @> '{fonds}' THEN r.fund ELSE g.fund_id
     department_id = CASE WHEN %(said)s::text[] @> '{departement}' THEN r.department
                          ELSE g.department_id END,
     year = CASE WHEN %(said)s::text[] @> '{exercice}' THEN r.year ELSE g.year END,
-    beneficiary_id = CASE WHEN %(said)s::text[] @> '{beneficiaire}' THEN p.beneficiary_id
-                          ELSE g.beneficiary_id END,
+    beneficiary_id = CASE WHEN EXISTS (SELECT FROM import_difference d
+                                       WHERE d.n = e.n AND d.field = 'beneficiaire')
+                          THEN p.beneficiary_id ELSE g.beneficiary_id END,
     siret = CASE WHEN %(said)s::text[] @> '{siret}' THEN r.siret ELSE g.siret END,
     objet = CASE WHEN %(said)s::text[] @> '{objet}' THEN r.objet ELSE g.objet END,
     authority_id = CASE WHEN %(said)s::text[] @> '{attribuant}' THEN a.id ELSE g.authority_id END,

@@ -81,43 +81,6 @@ COLUMNS: Final = (
     "confiance",
     "source_url",
 )
-EXAMPLE: Final = {
-    "reference": "2021-0042",
-    "plan": "france-relance",
-    "fonds": "IDF",
-    "departement": "70",
-    "exercice": "2021",
-    "siret": "",
-    "rna": "",
-    "beneficiaire": "Entreprise d'exemple (fictif)",
-    "categorie": "entreprise",
-    "taille": "PME",
-    "categorie_juridique": "5710",
-    "diffusion": "diffusible",
-    "objet": "Exemple à remplacer : modernisation d'un atelier",
-    "communes": "70279:2|70550:1",
-    "cout_total": "500000.00",
-    "cofinancements": "region:50000|departement:20000",
-    "montant_attribue": "200000.00",
-    "date_attribution": "2021-05-06",
-    "date_precision": "jour",
-    "reference_engagement": "2103456789",
-    "montant_engage": "200000.00",
-    "date_engagement": "2021-05-20",
-    "reference_paiement": "DP-2021-881",
-    "montant_paye": "60000.00",
-    "date_paiement": "2021-09-15",
-    "attribuant": "Préfecture d'exemple",
-    "siret_attribuant": "",
-    "dossier": "IDF-2021-0042",
-    "date_convention": "2021-05-12",
-    "conditions_versement": "échelonné",
-    "dates_versement": "2021-09-15/2022-12-31",
-    "notification_ue": "non",
-    "confiance": "exact",
-    "source_url": "",
-}
-
 _category = one_of(
     words_of([(SLUGS[Category][c], c.label, c.value) for c in Category]),
     "categorie-inconnue",
@@ -137,12 +100,17 @@ _precision = one_of(
     "precision-inconnue",
     "une précision de date",
 )
-_confidence = one_of(
+_confidence_said = one_of(
     {"exact": Confidence.EXACT.value, "approx": Confidence.APPROXIMATE.value},
     "confiance-inconnue",
     "un degré de confiance",
 )
 _funder = {SLUGS[FunderKind][kind]: kind.value for kind in FunderKind}
+
+
+def confidence(cell: Cell, column: str, row: Row) -> str:
+    """Exact unless said otherwise."""
+    return _confidence_said(cell, column, row) or Confidence.EXACT.value
 
 
 def department_or_nation(cell: Cell, column: str, row: Row) -> str | None:
@@ -365,7 +333,7 @@ PROFILE: Final = Profile(
         Field("payment_terms", "conditions_versement", paragraph),
         Field("payment_dates", "dates_versement", at_most(80)),
         Field("eu_notification", "notification_ue", at_most(20)),
-        Field("confidence", "confiance", _confidence),
+        Field("confidence", "confiance", confidence),
         Field("source_url", "source_url", address),
     ),
     steps=(
@@ -382,4 +350,5 @@ PROFILE: Final = Profile(
     repeats=False,
     complete_by=("fund", "year", "department"),
     identity=("siret", "rna", "beneficiaire"),
+    export_marks=("statut", "retenu_attribue", "mis_a_jour_le"),
 )

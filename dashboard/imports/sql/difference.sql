@@ -42,6 +42,9 @@ CROSS JOIN LATERAL (VALUES
     ('beneficiaire',
      CASE WHEN r.party = '' THEN ''
           WHEN p.beneficiary_id = g.beneficiary_id THEN o.name
+          -- A name without a number does not take a grant from whoever bears it.
+          WHEN r.name_key <> '' AND r.name_key = o.key
+               AND (r.siren, r.rna, r.official_code) = ('', '', '') THEN o.name
           ELSE r.name || ' (' || coalesce(nullif(r.siren, ''), nullif(r.rna, ''),
                                           nullif(r.official_code, ''), 'autre') || ')' END,
      coalesce(o.name, '')),

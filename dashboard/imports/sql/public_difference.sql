@@ -1,5 +1,5 @@
--- For grants that were touched outside this source: does the row at least say what the public
--- reads? A file that we exported ourselves does.
+-- Does a row that differs from the desk at least say what the public reads? A file that we
+-- exported ourselves does.
 CREATE TEMPORARY TABLE import_public_difference ON COMMIT DROP AS
 SELECT DISTINCT s.n
 FROM import_step s
@@ -24,7 +24,10 @@ CROSS JOIN LATERAL (VALUES
     ('departement', coalesce(r.department, 'FR'), coalesce(g.department_id, 'FR')),
     ('exercice', r.year::text, g.year::text),
     ('beneficiaire',
-     CASE WHEN p.beneficiary_id = g.beneficiary_id THEN g.beneficiary_name ELSE r.name END,
+     CASE WHEN p.beneficiary_id = g.beneficiary_id OR (
+               r.name_key <> '' AND r.name_key = g.beneficiary_key
+               AND (r.siren, r.rna, r.official_code) = ('', '', ''))
+          THEN g.beneficiary_name ELSE r.name END,
      g.beneficiary_name),
     ('siret', r.siret, g.siret::text),
     ('objet', r.objet, g.objet),

@@ -9,6 +9,8 @@ SELECT r.n, s.reference, s.occurrence, s.source_id, s.grant_id, CASE
              (r.awarded, coalesce(r.committed, pg.committed), coalesce(r.paid, pg.paid))
         THEN 'unchanged' ELSE 'masked' END
     WHEN NOT EXISTS (SELECT FROM import_difference d WHERE d.n = r.n) THEN 'unchanged'
+    WHEN %(exported)s AND NOT EXISTS (
+        SELECT FROM import_public_difference d WHERE d.n = r.n) THEN 'unchanged'
     WHEN s.source_id IS NOT NULL AND g.version = s.grant_version
          AND b.last_movement IS NOT DISTINCT FROM s.last_movement
          AND g.status IN ('submitted', 'published') THEN 'changed'
