@@ -4,18 +4,14 @@ import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 
 from dashboard.management.bench import generator
-from dashboard.management.bench.timing import Ratio, in_turn, seconds
+from dashboard.management.bench.timing import Ratio, in_turn, leaving_nothing, seconds
 
 PAGE = f"/departements/{generator.MEASURED_DEPARTMENT}/"
 WRITTEN = 5_000
-
-
-class RolledBack(Exception):
-    """Ends a measured write, which must leave nothing."""
 
 
 def department_page(runs: int = 9) -> float:
@@ -36,12 +32,7 @@ def writing_with_rollups(size: int, runs: int = 5) -> Ratio:
     drawing = generator.prepare(size)
 
     def write() -> None:
-        try:
-            with transaction.atomic():
-                generator.write_chunk(drawing, size + 1, size + WRITTEN)
-                raise RolledBack
-        except RolledBack:
-            return
+        leaving_nothing(lambda: generator.write_chunk(drawing, size + 1, size + WRITTEN))
 
     def write_without() -> None:
         with without_rollups():

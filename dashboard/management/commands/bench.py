@@ -2,12 +2,15 @@
 
 import os
 from argparse import ArgumentParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from dashboard.management.bench import database, measures
+from dashboard.management.bench.importing import importing
 from dashboard.management.bench.report import table
 from dashboard.management.bench.timing import Ratio
 
@@ -31,6 +34,8 @@ class Command(BaseCommand):
         ratios.append(measures.page_growth(small, large, f"10k → {size}"))
         with database.sized("10k", progress=lambda _: None):
             ratios.append(measures.writing_with_rollups(database.SIZES["10k"]))
+            with TemporaryDirectory() as folder:
+                ratios.append(importing(Path(folder)))
         self.stdout.write(table(ratios))
 
     def page_at(self, size: str) -> float:
