@@ -3,6 +3,7 @@
 from dashboard.models.accounts import Membership, Role, User
 from dashboard.models.beneficiaries import Beneficiary
 from dashboard.models.grants import Authority, CoFunding, Grant, GrantShare
+from dashboard.models.instance import Instance
 from dashboard.models.ledger import (
     CommitmentBalance,
     EnvelopeBalance,
@@ -14,7 +15,6 @@ from dashboard.models.provenance import ImportBatch, SourceRow
 from dashboard.models.publication import (
     EditionShare,
     GrantEdition,
-    Instance,
     Publication,
     PublicGrant,
     PublicShare,
@@ -23,6 +23,7 @@ from dashboard.models.publication import (
 from dashboard.models.rollups import (
     RollupBeneficiary,
     RollupCommune,
+    RollupFund,
     RollupMonth,
     RollupYear,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "Role",
     "RollupBeneficiary",
     "RollupCommune",
+    "RollupFund",
     "RollupMonth",
     "RollupYear",
     "SourceRow",

@@ -6,7 +6,6 @@
 side ever reads of a grant.
 """
 
-from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -29,18 +28,6 @@ from dashboard.models.provenance import ImportBatch
 from dashboard.models.territories import Commune, Department
 
 MASKED_NAME = "Personne physique"
-
-
-class Instance(models.Model):
-    """The single row that makes this instance's masked references unguessable and stable."""
-
-    salt = models.UUIDField("sel", db_default=RandomUUID(), editable=False)
-
-    class Meta:
-        verbose_name = "instance"
-
-    def __str__(self) -> str:
-        return "instance"
 
 
 class PublishedFields(models.Model):

@@ -66,6 +66,36 @@ class RollupYear(Measures):
         return f"{self.fund_id} {self.department_id} {self.year}"
 
 
+class RollupFund(Measures):
+    """By fund, département and year: small enough to compare every département at once."""
+
+    fund = models.ForeignKey(
+        Fund, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "cumul par fonds"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("department", "fund", "year"),
+                name="rollup_fund_key",
+                nulls_distinct=False,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.fund_id} {self.department_id} {self.year}"
+
+
 class RollupMonth(Measures):
     """By fund, département and month (its first day).
 
@@ -150,16 +180,14 @@ class RollupCommune(Measures):
 
 
 class RollupBeneficiary(Measures):
-    """By département, beneficiary and fund; masked and unknown beneficiaries are not there."""
+    """By scope and beneficiary; masked and unknown beneficiaries are not there.
 
-    department = models.ForeignKey(
-        Department,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    A scope is everything (both codes blank), one plan, or one département: what lists of
+    beneficiaries are most often asked about, each in the order of its index.
+    """
+
+    department = models.CharField(max_length=3, blank=True)
+    plan = models.CharField(max_length=40, blank=True)
     beneficiary = models.ForeignKey(
         "dashboard.Beneficiary",
         models.PROTECT,
@@ -167,23 +195,21 @@ class RollupBeneficiary(Measures):
         db_constraint=False,
         db_index=False,
     )
-    fund = models.ForeignKey(
-        Fund, models.PROTECT, related_name="+", db_constraint=False, db_index=False
-    )
 
     class Meta:
         verbose_name = "cumul par bénéficiaire"
+        indexes = (
+            models.Index(
+                fields=("department", "plan", "-awarded", "beneficiary"),
+                name="rollup_beneficiary_amount",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
-                fields=(
-                    "department",
-                    "beneficiary",
-                    "fund",
-                ),
+                fields=("department", "plan", "beneficiary"),
                 name="rollup_beneficiary_key",
-                nulls_distinct=False,
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.beneficiary_id} {self.fund_id}"
+        return f"{self.beneficiary_id} {self.department or self.plan or 'FR'}"
