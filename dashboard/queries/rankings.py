@@ -56,8 +56,11 @@ class RankTable:
     ranks: Mapping[str, Ranks]
 
 
-def top_funds(wanted: Filter, limit: int) -> tuple[Ranked, ...]:
-    """Most euros awarded first. Cost: one grouping of a rollup or of the live rows."""
+def top_funds(wanted: Filter, limit: int, whole: Totals | None = None) -> tuple[Ranked, ...]:
+    """Most euros awarded first; `whole` spares reading the filter's totals again.
+
+    Cost: one grouping of a rollup or of the live rows.
+    """
     found = relation(wanted, ("fonds",))
     query = SQL(
         "SELECT top.fund_id, f.name, {measures} FROM (SELECT g.fund_id, {sums} FROM {tables}"
@@ -69,10 +72,12 @@ def top_funds(wanted: Filter, limit: int) -> tuple[Ranked, ...]:
         tables=found.tables(()),
         present=_present(found),
     )
-    return _ranked(wanted, source_rows(found.source, query, {"limit": limit}), str)
+    return _ranked(wanted, source_rows(found.source, query, {"limit": limit}), str, whole)
 
 
-def top_beneficiaries(wanted: Filter, limit: int) -> tuple[Ranked, ...]:
+def top_beneficiaries(
+    wanted: Filter, limit: int, whole: Totals | None = None
+) -> tuple[Ranked, ...]:
     """Most euros awarded first, under the name last published; masked ones are not ranked.
 
     Cost: one grouping of the beneficiary rollup of the territory, or of the live rows.
@@ -93,9 +98,8 @@ def top_beneficiaries(wanted: Filter, limit: int) -> tuple[Ranked, ...]:
         tables=found.tables(()),
         present=_present(found),
     )
-    return _ranked(
-        wanted, source_rows(found.source, query, {"limit": limit}), lambda key: f"b-{key}"
-    )
+    rows = source_rows(found.source, query, {"limit": limit})
+    return _ranked(wanted, rows, lambda key: f"b-{key}", whole)
 
 
 def department_ranks(wanted: Filter) -> RankTable:
@@ -141,8 +145,12 @@ def _present(found: Relation) -> Composable:
 
 
 def _ranked(
-    wanted: Filter, rows: Sequence[Sequence[object]], public_id: Callable[[object], str]
+    wanted: Filter,
+    rows: Sequence[Sequence[object]],
+    public_id: Callable[[object], str],
+    whole: Totals | None,
 ) -> tuple[Ranked, ...]:
-    whole = totals(wanted).awarded if rows else Decimal(0)
+    if whole is None:
+        whole = totals(wanted) if rows else NOTHING
     found = [(public_id(row[0]), str(row[1]), as_totals(row[2:])) for row in rows]
-    return tuple(Ranked(*row, share=ratio(row[2].awarded, whole)) for row in found)
+    return tuple(Ranked(*row, share=ratio(row[2].awarded, whole.awarded)) for row in found)

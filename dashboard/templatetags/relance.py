@@ -29,6 +29,12 @@ def euros(amount: Decimal | int | None) -> str:
 
 
 @register.filter
+def amount(value: Decimal | None) -> str:
+    """For tables, where the unit stands in the title of the column."""
+    return formats.NOT_GIVEN if value is None else formats.number(value, 2)
+
+
+@register.filter
 def euros_compact(amount: Decimal | int | None) -> str:
     return formats.euros_compact(amount)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -24,7 +24,20 @@ AWARDED: Final = "attribue"
 COMMITTED: Final = "engage"
 PAID: Final = "paye"
 ALLOCATED: Final = "enveloppe"
-MOST_LINES: Final = 4
+SHORT_MONTHS: Final = (
+    "janv.",
+    "févr.",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,7 @@ def cumulative_curve(series: Series, found: Totals, link: Callable[[date], str])
     points = cumulative(series).points
     if not points:
         return None
+    points = (_before(points[0]), *points)
     committed_known, paid_known = known_committed(found), known_paid(found)
     lines = [Line("Attribué", AWARDED, tuple(point.awarded for point in points))]
     if paid_known is not None:
@@ -94,7 +108,7 @@ def cumulative_curve(series: Series, found: Totals, link: Callable[[date], str])
         "line",
         "Montants cumulés depuis le début, mois par mois",
         _curve_finding(series.points, points),
-        tuple(month_text(point.month) for point in points),
+        tuple(_short_month(point.month) for point in points),
         tuple(lines),
         Table("Montants cumulés à la fin de chaque mois", headings, rows),
         tuple(link(point.month) for point in points),
@@ -102,10 +116,21 @@ def cumulative_curve(series: Series, found: Totals, link: Callable[[date], str])
     )
 
 
+def _before(first: MonthPoint) -> MonthPoint:
+    """The month before anything moved: every curve starts from zero."""
+    month = (first.month - timedelta(days=1)).replace(day=1)
+    return MonthPoint(month, Decimal(0), Decimal(0), Decimal(0))
+
+
+def _short_month(month: date) -> str:
+    """ "mai 2021", "déc. 2021": for an axis."""
+    return f"{SHORT_MONTHS[month.month - 1]} {month.year}"
+
+
 def _curve_finding(moves: Sequence[MonthPoint], sums: Sequence[MonthPoint]) -> str:
-    first, last = sums[0], sums[-1]
+    first, last = moves[0], sums[-1]
     reached = euros_compact(last.awarded)
-    if len(sums) == 1:
+    if len(moves) == 1:
         return f"Tout est attribué en {month_text(first.month)}{NO_BREAK_SPACE}: {reached}."
     best = max(moves, key=lambda point: point.awarded)
     share = ratio(best.awarded, last.awarded)
@@ -176,6 +201,9 @@ def _distribution_finding(
     if len(ordered) > 1 and ordered[1][0] != unknown:
         second = percent(ratio(ordered[1][1].awarded, whole.awarded), 0)
         sentence += f", devant {ordered[1][0].lower()} ({second})"
+    hidden = sum((found.awarded for name, found, _ in ordered if name == unknown), Decimal(0))
+    if hidden:
+        sentence += f" ; non renseigné pour {percent(ratio(hidden, whole.awarded), 0)}"
     return f"{sentence}."
 
 

@@ -26,15 +26,20 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`level`: "total", "pillar" or "fund". Unknown amounts are None."""
+    """`level`: "total", "pillar" or "fund". Unknown amounts are None.
+
+    `national` is the nation's envelope where it is another than the one shown.
+    """
 
     level: str
     name: str
     href: str
     figures: Consumption
+    national: Decimal | None
     committed: Decimal | None
     paid: Decimal | None
     rate: str
+    warning: str
     grants_href: str
     bar: Bar
 
@@ -67,16 +72,23 @@ def _row(level: str, name: str, href: str, found: Consumption, inside: Filter) -
         name,
         href,
         found,
+        None if found.national == found.allocated else found.national,
         committed,
         paid,
         _rate(found),
+        _warning(level, found),
         grants_url(inside),
         bar(found, committed, paid),
     )
 
 
 def bar(found: Consumption, committed: Decimal | None, paid: Decimal | None) -> Bar:
-    """What falls under the envelope, beside it; an exceeded one ends before the bar does."""
+    """What falls under the envelope, beside it; an exceeded one ends before the bar does.
+
+    Nothing is drawn where there is nothing to compare with.
+    """
+    if not found.allocated and committed is None and paid is None:
+        return Bar(None, None, None, None)
     awarded = found.consumed if found.allocated else found.awarded
     longest = max(found.allocated or Decimal(0), awarded)
     return Bar(
@@ -85,6 +97,15 @@ def bar(found: Consumption, committed: Decimal | None, paid: Decimal | None) -> 
         length(committed, longest),
         length(paid, longest),
     )
+
+
+def _warning(level: str, found: Consumption) -> str:
+    """An exceeded part may hide behind a sum that is not."""
+    if not found.exceeded:
+        return ""
+    if found.remaining is not None and found.remaining < 0:
+        return "enveloppe dépassée"
+    return "dépassée pour un exercice" if level == "fund" else "dépassée pour un fonds"
 
 
 def _rate(found: Consumption) -> str:

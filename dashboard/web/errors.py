@@ -61,7 +61,7 @@ def _page(
 ) -> HttpResponse:
     with snapshot():
         shared = common("/", Filter(), Filter())
-    shown = {**shared, "plan_choices": (), "canonical": "", **context}
+    shown = {**shared, "complete": True, "plan_choices": (), "canonical": "", **context}
     response = render(request, template, shown, status=status)
     setattr(response, OWN_PAGE, True)
     return response

@@ -65,7 +65,7 @@ def figures(found: Totals, href: str, standing: Standing | None = None) -> tuple
             "attribue",
             "Attribué",
             found.awarded,
-            "Décisions d'attribution, avenants compris",
+            "décisions, avenants compris",
             (*place.each(found.awarded), *place.of("awarded")),
             href,
         ),
@@ -73,7 +73,7 @@ def figures(found: Totals, href: str, standing: Standing | None = None) -> tuple
             "engage",
             "Engagé",
             committed,
-            "Engagements juridiques (AE)",
+            "engagements juridiques",
             (
                 *place.each(committed),
                 *place.of("committed"),
@@ -85,7 +85,7 @@ def figures(found: Totals, href: str, standing: Standing | None = None) -> tuple
             "paye",
             "Payé",
             paid,
-            "Paiements, reversements déduits (CP)",
+            "reversements déduits",
             (
                 *place.each(paid),
                 *place.of("paid"),
@@ -98,9 +98,9 @@ def figures(found: Totals, href: str, standing: Standing | None = None) -> tuple
             "aides",
             "Aides",
             integer(found.grants),
-            counted(found.grants, "aide publiée", "aides publiées"),
-            "Décisions publiées, une par projet",
-            (*_per_thousand(found.grants, place.population), *place.of("grants")),
+            integer(found.grants),
+            "décisions publiées",
+            (*_one_for(found.grants, place.population), *place.of("grants")),
             href,
         ),
     )
@@ -114,7 +114,9 @@ def _amount(
     details: tuple[str, ...],
     href: str,
 ) -> Figure:
-    return Figure(key, label, euros_compact(amount), euros(amount), definition, details, href)
+    short = euros_compact(amount)
+    whole = amount is not None and abs(amount) < 1000 and amount == amount.to_integral_value()
+    return Figure(key, label, short, short if whole else euros(amount), definition, details, href)
 
 
 def _followed(known: int, grants: int) -> tuple[str, ...]:
@@ -131,8 +133,7 @@ def _payment_rate(found: Totals) -> tuple[str, ...]:
     return () if rate is None else (f"taux de paiement{NO_BREAK_SPACE}: {percent(rate)}",)
 
 
-def _per_thousand(grants: int, population: int) -> tuple[str, ...]:
-    if not population:
+def _one_for(grants: int, population: int) -> tuple[str, ...]:
+    if not population or not grants:
         return ()
-    share = Decimal(grants) * 10_000 / population
-    return (f"{f'{share:.1f}'.replace('.', ',')} pour 10{NO_BREAK_SPACE}000 habitants",)
+    return (f"1 pour {integer(round(population / grants))}{NO_BREAK_SPACE}habitants",)

@@ -10,6 +10,7 @@ from dashboard.formats import date_numeric, euros
 from dashboard.models.choices import Category, Confidence, Size
 from dashboard.queries.filters import Filter
 from dashboard.queries.listing import GrantLine
+from dashboard.web import tables
 from dashboard.web.links import page_url, with_filter
 
 UNNAMED = "Porteur non précisé"
@@ -48,9 +49,9 @@ def _row(line: GrantLine, scope: Filter) -> GrantRow:
         page_url("beneficiary", scope, known) if known else "",
         places_text(line),
         date_numeric(line.awarded_on, line.date_precision),
-        amount_text(line, line.retained.awarded),
-        amount_text(line, line.retained.committed),
-        amount_text(line, line.retained.paid),
+        column_text(line, line.retained.awarded),
+        column_text(line, line.retained.committed),
+        column_text(line, line.retained.paid),
         amount_text(line, line.amounts.awarded) if partial else "",
     )
 
@@ -93,7 +94,15 @@ def places_text(line: GrantLine) -> str:
 
 def amount_text(line: GrantLine, amount: Decimal | None) -> str:
     """Approximate awards print "environ"; what is not followed says so."""
-    text = euros(amount)
+    return _approximate(line, amount, euros(amount))
+
+
+def column_text(line: GrantLine, amount: Decimal | None) -> str:
+    """The same where the unit stands in the title of the column."""
+    return _approximate(line, amount, tables.amount_text(amount))
+
+
+def _approximate(line: GrantLine, amount: Decimal | None, text: str) -> str:
     if amount and line.confidence == Confidence.APPROXIMATE:
         return f"environ {text}"
     return text

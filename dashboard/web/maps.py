@@ -24,14 +24,17 @@ from dashboard.formats import (
 from dashboard.web.outlines import Drawing, Frame, Point, Shape, bounds, fit, local, path, project
 
 CLASSES: Final = 5
-WIDTH: Final = 600
-TALLEST: Final = 520
-MARGIN: Final = 34
-LARGEST_RADIUS: Final = 30.0
-SMALLEST_RADIUS: Final = 3.5
-MOST_LABELS: Final = 7
-LETTER_WIDTH: Final = 8.2
-LABEL_HEIGHT: Final = 18
+WIDTH: Final = 480
+TALLEST: Final = 320
+MARGIN: Final = 24
+LARGEST_RADIUS: Final = 24.0
+SMALLEST_RADIUS: Final = 3.0
+MOST_LABELS: Final = 6
+LETTER_WIDTH: Final = 8.5
+LABEL_HEIGHT: Final = 20
+# The legend of circles stands in a strip under the land, at the same scale.
+LEGEND_HEIGHT: Final = 56
+LEGEND_STEP: Final = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,12 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A circle of the legend; `box` is its square."""
+    """A circle of the legend."""
 
+    x: str
+    y: str
     radius: str
-    box: str
+    label_x: str
     label: str
 
 
@@ -167,7 +172,9 @@ def legend_of(values: Sequence[Decimal | None], bounds_: Sequence[Decimal]) -> l
         labels += [f"de {low} à {high}" for low, high in pairwise(edges)]
         labels.append(f"{edges[-1]} et plus")
     else:
-        labels = ["toutes les aides"]
+        known = sorted(value for value in values if value is not None)
+        spread = dict.fromkeys(_euros(value) for value in (*known[:1], *known[-1:]))
+        labels = [" à ".join(spread)]
     found = [
         LegendClass(1 + shift + rank, label, levels.count(1 + shift + rank))
         for rank, label in enumerate(labels)
@@ -267,11 +274,11 @@ def circle_map(places: Sequence[Place], ground: Shape | None, located: Decimal) 
     )
     return CircleMap(
         WIDTH,
-        height,
+        height + LEGEND_HEIGHT,
         path(project(ground, projection), move) if ground else "",
         circles,
         _labels(drawn, spots, radii, height),
-        _scales(largest),
+        _scales(largest, height),
         _circles_finding(drawn, located),
     )
 
@@ -322,21 +329,26 @@ def _overlap(
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _scales(largest: Decimal) -> tuple[Scale, ...]:
-    """Three round amounts, at most the largest one."""
+def _scales(largest: Decimal, top_of_strip: int) -> tuple[Scale, ...]:
+    """Three round amounts, at most the largest one, from left to right."""
     if largest <= 0:
         return ()
     top = Decimal(1).scaleb(floor(log10(largest)))
     top *= max(step for step in (1, 2, 5) if top * step <= largest)
     amounts = sorted({_two_figures(top / divisor) for divisor in (1, 4, 20)})
-    return tuple(
-        Scale(
-            f"{_radius(amount, largest):.1f}",
-            f"{2 * _radius(amount, largest) + 2:.1f}",
-            euros_compact(amount),
+    found = []
+    for place, amount in enumerate(amounts):
+        radius, x = _radius(amount, largest), LARGEST_RADIUS + 2 + place * LEGEND_STEP
+        found.append(
+            Scale(
+                f"{x:.0f}",
+                f"{top_of_strip + LEGEND_HEIGHT / 2:.0f}",
+                f"{radius:.1f}",
+                f"{x + radius + 6:.0f}",
+                euros_compact(amount),
+            )
         )
-        for amount in amounts
-    )
+    return tuple(found)
 
 
 def _circles_finding(drawn: Sequence[Place], located: Decimal) -> str:

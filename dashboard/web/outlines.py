@@ -50,14 +50,16 @@ class Drawing:
 
 
 FRAMES: Final = (
-    Frame("Paris et alentours", AROUND_PARIS, 0, 0, 210, 170),
-    Frame("Guadeloupe", ("971",), 0, 550, 120, 122),
-    Frame("Martinique", ("972",), 128, 550, 120, 122),
-    Frame("Guyane", ("973",), 0, 680, 120, 122),
-    Frame("La Réunion", ("974",), 128, 680, 120, 122),
-    Frame("Mayotte", ("976",), 0, 810, 120, 122),
+    Frame("Paris et alentours", AROUND_PARIS, 0, 0, 240, 176),
+    Frame("Guadeloupe", ("971",), 0, 184, 180, 172),
+    Frame("Martinique", ("972",), 0, 364, 180, 172),
+    Frame("Guyane", ("973",), 0, 544, 180, 172),
+    Frame("La Réunion", ("974",), 0, 724, 180, 172),
+    Frame("Mayotte", ("976",), 0, 904, 180, 172),
 )
-LABEL_HEIGHT: Final = 30
+# Room for the frames, west of the mainland; the label of each stands at its top.
+FRAMES_WIDTH: Final = 180
+LABEL_HEIGHT: Final = 36
 FRAME_PADDING: Final = 8
 MARGIN: Final = 8
 # Corsica stands nearer the coast than it is, so that the rest can be drawn larger.
@@ -169,10 +171,11 @@ def france() -> Drawing:
         if code not in framed or code in AROUND_PARIS
     }
     left, top, right, bottom = bounds(mainland.values())
-    width, height = round(right - left) + 2 * MARGIN, round(bottom - top) + 2 * MARGIN
+    width = round(right - left) + 2 * MARGIN + FRAMES_WIDTH
+    height = round(bottom - top) + 2 * MARGIN
 
     def at_place(point: Point) -> Point:
-        return point[0] - left + MARGIN, point[1] - top + MARGIN
+        return point[0] - left + MARGIN + FRAMES_WIDTH, point[1] - top + MARGIN
 
     paths = {code: (path(shape, at_place),) for code, shape in mainland.items()}
     for frame in FRAMES:

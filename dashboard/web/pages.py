@@ -102,6 +102,8 @@ def read_filter(
 def show(request: HttpRequest, page: Page, wanted: Filter) -> HttpResponse:
     """Runs inside the page's snapshot."""
     shared = {**common(request.path, page.scope, wanted), "page": page, "title": page.title}
+    if "complete" not in page.context:
+        shared["complete"] = coverage_complete(page.scope)
     return render(request, page.template, {**shared, **page.context}, status=page.status)
 
 
@@ -123,6 +125,5 @@ def common(path: str, scope: Filter, wanted: Filter) -> dict[str, Any]:
         "list_href": grants_url(scope),
         "files": [(name.upper(), download_url(scope, name)) for name in FILES],
         "published_at": last_published_at(wanted.known_at),
-        "complete": coverage_complete(scope),
         "canonical": settings.RELANCE_URL + with_filter(path, wanted),
     }

@@ -36,7 +36,7 @@ def curve(scope: Filter, found: Totals, today: date) -> Chart | None:
     return cumulative_curve(series, found, link)
 
 
-def envelopes(scope: Filter) -> dict[str, Any]:
+def envelopes(scope: Filter, *, by_fund: bool = True) -> dict[str, Any]:
     """Consumption by pillar and fund, and the published amounts that are never summed.
 
     Envelopes know nothing of kinds of beneficiaries or texts: such filters stop here.
@@ -44,17 +44,20 @@ def envelopes(scope: Filter) -> dict[str, Any]:
     inside = envelope_filter(scope)
     found = consumption(inside)
     rows = consumption_rows.rows(found, inside)
+    if not by_fund:
+        rows = tuple(row for row in rows if row.level != "fund")
     return {
         "consumption": rows,
         "consumption_payload": consumption_rows.table(rows).payload(),
         "consumption_apart": found.apart,
         "has_envelope": consumption_rows.has_envelope(found),
         "consumption_total": found.total,
+        "complete": bool(found.total.grants) and found.total.complete,
     }
 
 
 def funds_table(scope: Filter, whole: Totals) -> Table | None:
-    ranked = top_funds(scope, TOP)
+    ranked = top_funds(scope, TOP, whole)
     if not ranked:
         return None
     rows = [
@@ -65,7 +68,7 @@ def funds_table(scope: Filter, whole: Totals) -> Table | None:
 
 
 def beneficiaries_table(scope: Filter, whole: Totals) -> Table | None:
-    ranked = top_beneficiaries(scope, TOP)
+    ranked = top_beneficiaries(scope, TOP, whole)
     if not ranked:
         return None
     rows = [

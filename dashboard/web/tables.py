@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from dashboard.formats import euros, integer, percent
+from dashboard.formats import NOT_GIVEN, integer, number, percent
 
 Raw = str | int | Decimal | None
 
@@ -54,7 +54,12 @@ def name(text: str, href: str = "", *, note: str = "") -> Cell:
 
 
 def money(amount: Decimal | None, href: str = "", *, bar: Decimal | None = None) -> Cell:
-    return Cell(euros(amount), amount, href, bar)
+    """The unit stands in the title of the column."""
+    return Cell(amount_text(amount), amount, href, bar)
+
+
+def amount_text(amount: Decimal | None) -> str:
+    return NOT_GIVEN if amount is None else number(amount, 2)
 
 
 def count(value: int, href: str = "") -> Cell:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
-from dashboard.formats import euros_per_inhabitant, ratio
+from dashboard.formats import ratio
 from dashboard.queries.filters import UNKNOWN, Filter
 from dashboard.queries.territories import DepartmentRow
 from dashboard.queries.totals import Cell, Totals, known_committed, known_paid
@@ -11,6 +12,18 @@ from dashboard.web import tables
 from dashboard.web.links import grants_url, page_url
 from dashboard.web.maps import Territory
 from dashboard.web.tables import Table
+
+COLUMNS: Final = (
+    "Département",
+    "Attribué (€)",
+    "Aides",
+    "Par habitant (€)",
+    "Engagé (€)",
+    "Payé (€)",
+)
+# A short list shows the first columns alone.
+SHORT: Final = 4
+NATIONAL: Final = "Sans département (national)"
 
 
 def by_department(cells: Sequence[Cell]) -> dict[str | None, Totals]:
@@ -40,7 +53,7 @@ def departments_table(
     whole: Totals,
     limit: int | None = None,
 ) -> Table:
-    """By code, or only the `limit` largest; then what belongs to no département, and the sum."""
+    """By code, with what belongs to no département; or only the `limit` largest, in short."""
     longest = max((one.awarded for code, one in found.items() if code), default=None)
     shown = [place for place in departments if limit is None or place.code in found]
     if limit is not None:
@@ -51,38 +64,37 @@ def departments_table(
             *_figures(
                 found.get(place.code),
                 grants_url(scope.replace(departments=(place.code,))),
-                longest=longest,
-                population=place.population,
+                longest,
+                place.population,
             ),
         )
         for place in shown
     ]
     if None in found and limit is None:
         href = grants_url(scope.replace(departments=(UNKNOWN,)))
-        national = tables.name("Sans département (national)")
-        rows.append((national, *_figures(found[None], href, longest=longest, population=0)))
-    headings = tables.columns(
-        "Département", "Aides", "Attribué (€)", "Par habitant (€)", "Engagé (€)", "Payé (€)"
-    )
+        rows.append((tables.name(NATIONAL), *_figures(found[None], href, longest, 0)))
     population = sum(place.population for place in departments)
-    foot = (tables.name("Ensemble"), *_figures(whole, "", longest=None, population=population))
-    return Table("Montants par département", headings, tuple(rows), foot)
+    foot = (tables.name("Ensemble"), *_figures(whole, "", None, population))
+    width = len(COLUMNS) if limit is None else SHORT
+    return Table(
+        "Montants par département" if limit is None else "Départements les plus aidés",
+        tables.columns(*COLUMNS[:width]),
+        tuple(row[:width] for row in rows),
+        foot[:width],
+    )
 
 
 def _figures(
-    found: Totals | None, href: str, *, longest: Decimal | None, population: int
+    found: Totals | None, href: str, longest: Decimal | None, population: int
 ) -> tuple[tables.Cell, ...]:
     if found is None:
-        nothing = tables.Cell("0", 0)
-        return (nothing, tables.money(tables.ZERO), *(tables.Cell("–", None),) * 3)
+        unknown = tables.Cell("–", None)
+        return (tables.money(tables.ZERO), tables.count(0), *(unknown,) * 3)
     each = ratio(found.awarded, population)
     return (
-        tables.count(found.grants),
         tables.money(found.awarded, href, bar=tables.length(found.awarded, longest)),
-        tables.Cell(
-            euros_per_inhabitant(found.awarded, population).removesuffix(" par habitant"),
-            None if each is None else tables.cents(each),
-        ),
+        tables.count(found.grants),
+        tables.Cell("–", None) if each is None else tables.money(tables.cents(each)),
         tables.money(known_committed(found)),
         tables.money(known_paid(found)),
     )

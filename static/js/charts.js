@@ -77,7 +77,13 @@ function configuration(wanted, colours) {
         legend: {
           display: wanted.lines.length > 1,
           align: "start",
-          labels: { color: colours.text, font: { family: colours.font }, usePointStyle: true },
+          labels: {
+            color: colours.text,
+            font: { family: colours.font },
+            usePointStyle: true,
+            boxWidth: 8,
+            boxHeight: 8,
+          },
         },
         tooltip: {
           callbacks: { label: (item) => ` ${item.dataset.label} : ${exact(item.raw)}` },

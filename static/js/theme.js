@@ -17,6 +17,11 @@
     document.dispatchEvent(new CustomEvent("themechange"));
   };
   root.classList.add("js");
+  document.addEventListener("DOMContentLoaded", () => {
+    if (window.matchMedia("(max-width: 61.99em)").matches) {
+      document.querySelectorAll("details[data-wide]").forEach((box) => box.removeAttribute("open"));
+    }
+  });
   apply();
   system.addEventListener("change", apply);
   document.addEventListener("themechoice", apply);

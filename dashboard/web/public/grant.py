@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 
-from dashboard.formats import date_numeric, euros, percent, ratio
+from dashboard.formats import date_numeric, percent, ratio
 from dashboard.models import GrantEdition
 from dashboard.models.choices import FunderKind, Kind, Nature, PublicationKind
 from dashboard.queries.detail import (
@@ -48,7 +48,7 @@ class LedgerRow:
     reference: str
     commitment: str
     amount: str
-    balances: tuple[str, str, str]
+    balances: tuple[str, ...]
     corrects: bool
     corrected: bool
     parts: tuple[tuple[str, str], ...]
@@ -74,8 +74,7 @@ def detail(request: HttpRequest, wanted: Filter, reference: str) -> Page | HttpR
             else ()
         ),
     )
-    scope = wanted.replace(funds=(line.fund,))
-    return Page("public/grant.html", _title(found), scope, _context(found, wanted), crumbs)
+    return Page("public/grant.html", _title(found), wanted, _context(found, wanted), crumbs)
 
 
 def _title(found: GrantDetail) -> str:
@@ -87,6 +86,7 @@ def _context(found: GrantDetail, wanted: Filter) -> dict[str, Any]:
     known = line.beneficiary.id if line.beneficiary else None
     return {
         "line": line,
+        "complete": True,
         "beneficiary": beneficiary_text(line),
         "beneficiary_kind": beneficiary_kind(line),
         "beneficiary_href": page_url("beneficiary", wanted, known) if known else "",
@@ -135,11 +135,14 @@ def ledger(movements: tuple[MovementLine, ...]) -> tuple[LedgerRow, ...]:
                 str(Nature(one.nature).label),
                 one.reference,
                 one.commitment_reference,
-                euros(one.amount),
-                (euros(balances[KINDS[0]]), euros(balances[KINDS[1]]), euros(balances[KINDS[2]])),
+                tables.amount_text(one.amount),
+                tuple(tables.amount_text(balances[each]) for each in KINDS),
                 one.corrects is not None,
                 one.corrected,
-                tuple((part.name or "Non localisé", euros(part.amount)) for part in one.parts),
+                tuple(
+                    (part.name or "Non localisé", tables.amount_text(part.amount))
+                    for part in one.parts
+                ),
             )
         )
     return tuple(rows)
