@@ -11,14 +11,12 @@ from relance.make import dependencies
 from relance.make.checkout import Checkout
 from relance.make.terminal import say
 
-DRILLS = ["tests/relance/test_postgres_server.py", "tests/relance/test_run.py"]
-
 
 def main(checkout: Checkout, _: list[str]) -> int:
     dependencies.install(checkout)
     server = checkout.server()
     done = subprocess.run(
-        [checkout.program("pytest"), "-v", "-n", "0", "-m", "drill", *DRILLS],
+        [checkout.program("pytest"), "-v", "-n", "0", "-m", "drill"],
         cwd=checkout.root,
         env={**os.environ, **checkout.surroundings(server)},
         check=False,

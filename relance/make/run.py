@@ -1,6 +1,7 @@
 """`make run`: from nothing to a site that answers, and back to nothing on Ctrl-C."""
 
 import contextlib
+import errno
 import fcntl
 import http.client
 import os
@@ -15,6 +16,10 @@ from relance.make.processes import Processes, die_with_make
 from relance.make.terminal import Failure, quietly, say, step
 
 READY_SECONDS = 60
+REFUSALS = {
+    errno.EADDRINUSE: "un autre programme y répond déjà",
+    errno.EACCES: "ce port est réservé à root",
+}
 DEMOS = ("complet", "faits", "aucune")
 
 
@@ -31,7 +36,7 @@ def main(checkout: Checkout, _: list[str]) -> int:
         with step("PostgreSQL"):
             server = checkout.server()
         env = {**checkout.surroundings(server), "HOST": host, "PORT": str(port), "DEMO": demo}
-        with step("base de données"):
+        with step("base de données, territoires, démonstration"):
             accounts = prepare(checkout, env)
         serve(checkout, env, accounts)
         say("Arrêt.")
@@ -58,8 +63,9 @@ def check_free(host: str, port: int) -> None:
             trial.bind((host, port))
         except OSError as error:
             raise Failure(
-                f"{host}:{port} n'est pas libre ({error.strerror}). "
-                f"Choisir un autre port : PORT={port + 1} make run"
+                f"Impossible d'écouter sur {host}:{port} : "
+                f"{REFUSALS.get(error.errno or 0, 'adresse inconnue de cette machine')}. "
+                f"Choisir par exemple : PORT={max(port + 1, 8001)} make run"
             ) from error
 
 
