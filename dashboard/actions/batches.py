@@ -47,7 +47,6 @@ UNDO = (
     "undo_former_cofundings",
     "undo_withdraw",
     "undo_publish",
-    "undo_status",
     "undo_pending",
     "undo_source_past",
     "undo_source_back",

@@ -70,6 +70,19 @@ COLUMNS = {
     "split_part": "numeric",
 }
 
+TABLES = (
+    "import_row",
+    "import_issue",
+    "import_line",
+    "import_step",
+    "import_party",
+    "import_difference",
+    "import_public_difference",
+    "import_verdict",
+    "import_created",
+    "import_edited",
+    "import_before",
+)
 ISSUE_COLUMNS = ("n", "severity", "column_name", "value", "rule", "problem", "way_out")
 
 
@@ -91,7 +104,4 @@ def open_staging(cursor: CursorWrapper) -> None:
 
 def close_staging(cursor: CursorWrapper) -> None:
     """Drop the tables before the transaction ends, for a caller that stages twice in one."""
-    cursor.execute(
-        "DROP TABLE IF EXISTS import_row, import_issue, import_line, import_step, import_party, "
-        "import_difference, import_verdict"
-    )
+    cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")

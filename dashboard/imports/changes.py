@@ -5,6 +5,7 @@ it corrects: the movement is reversed and recorded again. At a later date, it go
 amendment, another commitment, another payment, for the difference.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,11 @@ from dashboard.models.choices import Kind, Nature
 
 CORRECTED: Final = "Correction par la source"
 CONTINUED: Final = "Mise à jour par la source"
+COLUMNS: Final = {
+    Kind.AWARD: "montant_attribue",
+    Kind.COMMITMENT: "montant_engage",
+    Kind.PAYMENT: "montant_paye",
+}
 
 
 class CannotFollow(Exception):
@@ -55,7 +61,7 @@ class Wanted:
 
 @dataclass(slots=True, eq=False)
 class Live:
-    """A movement in force, recorded (`id`) or planned (`line`)."""
+    """A movement in force: recorded (it has an `id`) or planned."""
 
     kind: str
     nature: str
@@ -64,16 +70,23 @@ class Live:
     precision: str
     reference: str
     id: int | None = None
-    line: int | None = None
     opening: "Live | None" = None
+
+
+class Step(NamedTuple):
+    """A movement to record, or (`back`) to reverse."""
+
+    movement: Live
+    back: bool
+    reason: str
 
 
 @dataclass(slots=True)
 class Ledger:
-    """The movements in force of one grant, and the lines planned on it."""
+    """The movements in force of one grant, and what is planned on it."""
 
     live: list[Live]
-    lines: list[Line] = field(default_factory=list)
+    plan: list[Step] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Live]:
         return [m for m in self.live if m.kind == kind]
@@ -94,56 +107,61 @@ class Ledger:
     def room(self, opening: Live) -> Decimal:
         return self.under(opening, Kind.COMMITMENT) - self.under(opening, Kind.PAYMENT)
 
-    def add(self, movement: Live, reason: str) -> Live:
-        movement.line = self._write(movement, movement.amount, movement.nature, None, reason)
+    def add(self, movement: Live, reason: str) -> None:
+        self.plan.append(Step(movement, False, reason))
         self.live.append(movement)
-        return movement
 
     def take_back(self, movement: Live) -> None:
-        """Reverse a recorded movement; a planned one is simply not corrected twice."""
-        if movement.id is None:
-            raise CannotFollow(
-                "montant_attribue",
-                "La ligne change deux fois le même mouvement.",
-                "Importez d'abord un fichier qui change un seul montant.",
-            )
-        self._write(movement, -movement.amount, Nature.REVERSAL, movement.id, CORRECTED)
+        """Reverse a recorded movement; one that is only planned is forgotten."""
         self.live.remove(movement)
+        if movement.id is None:
+            self.plan = [step for step in self.plan if step.movement is not movement]
+        else:
+            self.plan.append(Step(movement, True, CORRECTED))
 
-    def _write(
-        self, movement: Live, amount: Decimal, nature: str, corrects: int | None, reason: str
-    ) -> int:
-        opening = movement.opening
-        if corrects is not None and movement.nature == Nature.LEGAL_COMMITMENT:
-            opening = movement
-        line = Line(
-            number=len(self.lines) + 1,
+    def lines(self) -> list[Line]:
+        """The plan as it is recorded, each line naming what it stands on."""
+        numbers = {
+            id(step.movement): number for number, step in enumerate(self.plan, 1) if not step.back
+        }
+        return [self._line(number, step, numbers) for number, step in enumerate(self.plan, 1)]
+
+    @staticmethod
+    def _line(number: int, step: Step, numbers: dict[int, int]) -> Line:
+        movement, back = step.movement, step.back
+        reversed_opening = back and movement.nature == Nature.LEGAL_COMMITMENT
+        opening = movement if reversed_opening else movement.opening
+        return Line(
+            number=number,
             kind=movement.kind,
-            nature=nature,
-            amount=amount,
+            nature=Nature.REVERSAL if back else movement.nature,
+            amount=-movement.amount if back else movement.amount,
             effective_on=movement.day,
             date_precision=movement.precision,
             reference=movement.reference,
-            corrects_id=corrects,
+            corrects_id=movement.id if back else None,
             on_commitment_id=opening.id if opening else None,
-            on_line=opening.line if opening and opening.id is None else None,
-            reason=reason,
+            on_line=numbers[id(opening)] if opening and opening.id is None else None,
+            reason=step.reason,
         )
-        self.lines.append(line)
-        return line.number
 
 
 def follow(ledger: Ledger, awarded: Wanted, committed: Wanted, paid: Wanted) -> list[Line]:
     """The lines that bring the ledger to the three states. Raises CannotFollow."""
     _follow_award(ledger, awarded)
+    less_paid = paid.amount is not None and paid.amount < ledger.total(Kind.PAYMENT)
+    if less_paid:
+        # What is no longer paid makes room for a decommitment.
+        _follow_payment(ledger, paid)
     _follow_commitment(ledger, committed)
-    _follow_payment(ledger, paid)
-    _check(ledger)
-    return ledger.lines
+    if not less_paid:
+        _follow_payment(ledger, paid)
+    _check(ledger, {Kind.AWARD: awarded, Kind.COMMITMENT: committed, Kind.PAYMENT: paid})
+    return ledger.lines()
 
 
 def _latest(movements: list[Live]) -> Live:
-    return max(movements, key=lambda m: (m.day, m.id or 0, m.line or 0))
+    return max(movements, key=lambda m: (m.day, movements.index(m)))
 
 
 def _at(movements: list[Live], day: date | None) -> Live:
@@ -322,24 +340,9 @@ def _correct_payment(ledger: Ledger, wrong: Live, difference: Decimal, wanted: W
     right.reference = right.reference or wrong.reference
     if wrong.nature == Nature.REPAYMENT and amount >= 0:
         right.nature = Nature.INSTALMENT
-    if wrong.id is None:
-        _amend_planned(ledger, wrong, right)
-        return
     ledger.take_back(wrong)
     if amount:
         ledger.add(right, CORRECTED)
-
-
-def _amend_planned(ledger: Ledger, planned: Live, right: Live) -> None:
-    """A payment recorded again under a corrected commitment takes its own correction there."""
-    index = (planned.line or 0) - 1
-    ledger.lines[index] = ledger.lines[index]._replace(
-        amount=right.amount,
-        effective_on=right.day,
-        date_precision=right.precision,
-        reference=right.reference,
-    )
-    planned.amount, planned.day, planned.reference = right.amount, right.day, right.reference
 
 
 def _pay(ledger: Ledger, amount: Decimal, wanted: Wanted) -> None:
@@ -366,8 +369,15 @@ def _pay(ledger: Ledger, amount: Decimal, wanted: Wanted) -> None:
             amount -= part
 
 
-def _check(ledger: Ledger) -> None:
+def _check(ledger: Ledger, states: Mapping[Kind, Wanted]) -> None:
     """What PostgreSQL would refuse for the whole batch is refused here for the row."""
+    for kind, wanted in states.items():
+        if wanted.amount is not None and ledger.total(kind) != wanted.amount:
+            raise CannotFollow(
+                COLUMNS[kind],
+                f"Aucun mouvement honnête ne mène à {euros(wanted.amount)}.",
+                "Vérifiez les montants et leurs dates, ou enregistrez le mouvement à l'écran.",
+            )
     awarded, committed = ledger.total(Kind.AWARD), ledger.total(Kind.COMMITMENT)
     if committed > awarded:
         raise CannotFollow(

@@ -20,7 +20,9 @@ from dashboard.models import User
 from dashboard.models.choices import SLUGS, Category
 from dashboard.permissions import Right, departments_with
 
-COPY_LINES: Final = "COPY import_line FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (reference))"
+COPY_LINES: Final = (
+    "COPY import_line FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (reference, reason))"
+)
 
 CATEGORY_WORDS: Final = json.dumps(SLUGS[Category])
 

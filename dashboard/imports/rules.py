@@ -48,8 +48,9 @@ def required(rule: Rule) -> Rule:
     """Refuses a blank cell."""
 
     def checked(cell: Cell, column: str, row: Row) -> Any:
+        told = len(row.issues)
         value = rule(cell, column, row)
-        if value in (None, "") and not row.refused:
+        if value in (None, "") and len(row.issues) == told:
             row.refuse(
                 "case-vide",
                 column,

@@ -1,6 +1,7 @@
 -- Numbers are drawn beforehand, so that shares, movements and source rows can name them.
 CREATE TEMPORARY TABLE import_created ON COMMIT DROP AS
 SELECT n, nextval(pg_get_serial_sequence('dashboard_grant', 'id')) AS grant_id,
+       nextval(pg_get_serial_sequence('dashboard_movement', 'id')) AS award_id,
        CASE WHEN committed > 0 THEN nextval(pg_get_serial_sequence('dashboard_movement', 'id'))
        END AS commitment_id
 FROM (

@@ -5,7 +5,7 @@ SELECT coalesce(m.id, nextval(pg_get_serial_sequence('dashboard_movement', 'id')
        m.kind, m.nature, m.amount, m.effective_on, m.date_precision, %(by)s, m.reference,
        m.on_commitment_id, %(batch)s
 FROM (
-    SELECT c.n, 1 AS turn, NULL::bigint AS id, c.grant_id, 'award' AS kind, 'initial' AS nature,
+    SELECT c.n, 1 AS turn, c.award_id AS id, c.grant_id, 'award' AS kind, 'initial' AS nature,
            r.awarded AS amount, r.awarded_on AS effective_on,
            r.awarded_precision AS date_precision, '' AS reference,
            NULL::bigint AS on_commitment_id

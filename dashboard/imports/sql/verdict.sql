@@ -13,7 +13,14 @@ SELECT r.n, s.reference, s.occurrence, s.source_id, s.grant_id, CASE
         SELECT FROM import_public_difference d WHERE d.n = r.n) THEN 'unchanged'
     WHEN s.source_id IS NOT NULL AND g.version = s.grant_version
          AND b.last_movement IS NOT DISTINCT FROM s.last_movement
-         AND g.status IN ('submitted', 'published') THEN 'changed'
+         AND (g.status IN ('submitted', 'published') OR (
+             -- Withdrawn by the undoing of a later file, not by anybody.
+             g.status = 'withdrawn' AND EXISTS (
+                 SELECT FROM dashboard_publication q
+                 JOIN dashboard_importbatch i ON i.id = q.batch_id AND i.status = 'undone'
+                 WHERE q.grant_id = g.id AND q.no = (
+                     SELECT max(l.no) FROM dashboard_publication l WHERE l.grant_id = g.id))))
+         THEN 'changed'
     WHEN EXISTS (SELECT FROM import_public_difference d WHERE d.n = r.n) THEN 'conflict'
     ELSE 'unchanged' END AS verdict
 FROM import_row r
