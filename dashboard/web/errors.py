@@ -25,17 +25,17 @@ def unreadable(request: HttpRequest, error: FilterError) -> HttpResponse:
     )
 
 
-def bad_request(request: HttpRequest, _: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, HTTPStatus.BAD_REQUEST, "errors/400.html", {"title": "Requête refusée"})
 
 
-def forbidden(request: HttpRequest, _: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, HTTPStatus.FORBIDDEN, "errors/403.html", {"title": "Accès refusé"})
 
 
-def not_found(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
-    """404; `error` may say in French what is unknown."""
-    reason = str(error.args[0]) if error and error.args else ""
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404; `exception` may say in French what is unknown."""
+    reason = str(exception.args[0]) if exception and exception.args else ""
     return _page(
         request,
         HTTPStatus.NOT_FOUND,
