@@ -29,23 +29,23 @@ class Column:
 
     name: str
     kind: ColumnKind
-    value: Callable[[ExportRow, str], Value]
+    value: Callable[[ExportRow], Value]
 
 
 def text(name: str, read: Callable[[ExportRow], str | None]) -> Column:
-    return Column(name, "text", lambda row, _: read(row))
+    return Column(name, "text", read)
 
 
 def code(name: str, read: Callable[[ExportRow], str | None]) -> Column:
-    return Column(name, "code", lambda row, _: read(row))
+    return Column(name, "code", read)
 
 
 def amount(name: str, read: Callable[[ExportRow], Decimal | None]) -> Column:
-    return Column(name, "amount", lambda row, _: read(row))
+    return Column(name, "amount", read)
 
 
 def day(name: str, read: Callable[[ExportRow], date | None]) -> Column:
-    return Column(name, "date", lambda row, _: read(row))
+    return Column(name, "date", read)
 
 
 def _beneficiary(read: Callable[[BeneficiaryRef], str | None]) -> Callable[[ExportRow], str | None]:
@@ -77,7 +77,7 @@ TEMPLATE: Final = (
     code("plan", lambda row: row.line.plan),
     code("fonds", lambda row: row.line.fund),
     code("departement", lambda row: row.line.department or NATIONAL),
-    Column("exercice", "integer", lambda row, _: row.line.year),
+    Column("exercice", "integer", lambda row: row.line.year),
     # The import reads a SIREN there too: how it finds a legal unit whose SIRET is not known.
     code("siret", _beneficiary(lambda found: found.siret or found.siren)),
     code("rna", _beneficiary(lambda found: found.rna)),
@@ -126,7 +126,7 @@ FOR_PEOPLE: Final = (
     amount("retenu_engage", _retained(lambda amounts: amounts.committed)),
     amount("retenu_paye", _retained(lambda amounts: amounts.paid)),
     code("mis_a_jour_le", lambda row: record.instant(row.line.changed_at)),
-    Column("url", "code", lambda row, site: record.page(row.line.reference, site)),
+    code("url", lambda row: record.page(row.line.reference, row.site)),
 )
 
 TABLE: Final = (*TEMPLATE, *FOR_PEOPLE)
@@ -142,7 +142,7 @@ FEATURE: Final = (
     text("fonds_nom", lambda row: row.line.fund_name),
     code("departement", lambda row: row.line.department),
     code("region", lambda row: row.line.region),
-    Column("exercice", "integer", lambda row, _: row.line.year),
+    Column("exercice", "integer", lambda row: row.line.year),
     code("beneficiaire_id", _beneficiary(lambda found: found.id)),
     text("beneficiaire", _beneficiary(lambda found: found.name)),
     code("categorie", _beneficiary(lambda found: record.category(found.category))),
@@ -151,5 +151,5 @@ FEATURE: Final = (
     code("date_precision", lambda row: record.precision(row.line.date_precision)),
     code("confiance", lambda row: row.line.confidence),
     text("source_url", lambda row: row.line.source_url),
-    Column("url", "code", lambda row, site: record.page(row.line.reference, site)),
+    code("url", lambda row: record.page(row.line.reference, row.site)),
 )

@@ -2,33 +2,52 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final
 
-from dashboard.exports.columns import TABLE, Column, Value
+from dashboard.exports.columns import TABLE
 from dashboard.exports.rows import ExportRow
 from dashboard.formats import neutralise
 
 CHUNK = 1 << 16
 
 
-def csv_file(rows: Iterable[ExportRow], site: str) -> Iterator[bytes]:
-    return csv_lines((cells(TABLE, row, site) for row in rows), [column.name for column in TABLE])
+def csv_file(rows: Iterable[ExportRow]) -> Iterator[bytes]:
+    cells = [(column.value, CELLS[column.kind]) for column in TABLE]
+    lines = ([write(value(row)) for value, write in cells] for row in rows)
+    return csv_lines(lines, [column.name for column in TABLE])
 
 
-def cells(columns: Sequence[Column], row: ExportRow, site: str) -> list[str]:
-    return [cell(column, column.value(row, site)) for column in columns]
+def _words(value: Any) -> str:
+    """Most texts start with a letter: only the others are looked at closely."""
+    if not value or value[0].isalnum():
+        return value or ""
+    return neutralise(value)
 
 
-def cell(column: Column, value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    if isinstance(value, date):
-        return value.isoformat()
-    return neutralise(value) if column.kind == "text" and isinstance(value, str) else str(value)
+def _code(value: Any) -> str:
+    return value or ""
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _amount(value: Any) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def _date(value: Any) -> str:
+    return "" if value is None else value.isoformat()
+
+
+CELLS: Final[dict[str, Callable[[Any], str]]] = {
+    "text": _words,
+    "code": _code,
+    "integer": _number,
+    "amount": _amount,
+    "date": _date,
+}
 
 
 def csv_lines(lines: Iterable[Sequence[str]], header: Sequence[str]) -> Iterator[bytes]:

@@ -55,11 +55,11 @@ def open_file(word: str, wanted: Filter, site: str) -> ExportFile:
     """The whole filtered set. Raises FilterError when a sheet cannot hold it."""
     kind = FORMATS[word]
     if word == "csv":
-        return ExportFile(kind, csv_file(export_rows(wanted), site))
+        return ExportFile(kind, csv_file(export_rows(wanted, site)))
     if word == "ndjson":
         return ExportFile(kind, ndjson_file(wanted, site))
     if word == "geojson":
-        return ExportFile(kind, geojson_file(export_rows(wanted), commune_centres(), site))
+        return ExportFile(kind, geojson_file(export_rows(wanted, site), commune_centres()))
     return _workbook(kind, wanted, site) if word == "xlsx" else _scdl(kind, wanted)
 
 
@@ -70,7 +70,7 @@ def _workbook(kind: Format, wanted: Filter, site: str) -> ExportFile:
         "Version des données": str(current_version()),
         "Filtre": querystring(wanted) or "toutes les aides publiées",
     }
-    return _from_disk(kind, lambda out: write_workbook(out, export_rows(wanted), site, about))
+    return _from_disk(kind, lambda out: write_workbook(out, export_rows(wanted, site), about))
 
 
 def refuse_beyond_sheet(rows: int) -> None:

@@ -25,12 +25,12 @@ def ndjson_line(line: GrantLine, site: str) -> bytes:
     return orjson.dumps(record(line, site), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def geojson_file(rows: Iterable[ExportRow], centres: Centres, site: str) -> Iterator[bytes]:
+def geojson_file(rows: Iterable[ExportRow], centres: Centres) -> Iterator[bytes]:
     """A grant's features carry the amounts of their own share: their sum is the grant's."""
     yield geojson_head()
     yield from joined(
         (b",\n" if position else b"\n") + orjson.dumps(found)
-        for position, found in enumerate(features(rows, centres, site))
+        for position, found in enumerate(features(rows, centres))
     )
     yield _END
 
@@ -46,9 +46,9 @@ def geojson_head() -> bytes:
     return head[:-1] + b',"features":['
 
 
-def features(rows: Iterable[ExportRow], centres: Centres, site: str) -> Iterator[dict[str, Any]]:
+def features(rows: Iterable[ExportRow], centres: Centres) -> Iterator[dict[str, Any]]:
     for row in rows:
-        words = {column.name: column.value(row, site) or None for column in FEATURE}
+        words = {column.name: column.value(row) or None for column in FEATURE}
         for share in row.selected:
             yield {
                 "type": "Feature",

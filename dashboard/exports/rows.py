@@ -14,19 +14,24 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """`selected`: the shares that the filter counts; their amounts add up to the retained."""
+    """`selected`: the shares that the filter counts; their amounts add up to the retained.
 
+    `site` is this site's address.
+    """
+
+    site: str
     line: GrantLine
     landmarks: Landmarks
     selected: tuple[CommuneShare, ...]
 
 
-def export_rows(wanted: Filter) -> Iterator[ExportRow]:
+def export_rows(wanted: Filter, site: str) -> Iterator[ExportRow]:
     """Inside a snapshot. Memory does not depend on how many rows there are."""
     for lines in batches(walk_grants(wanted)):
         found = landmarks(wanted, [line.grant_id for line in lines])
         for line in lines:
-            yield ExportRow(line, found[line.grant_id], selected_shares(line, wanted))
+            selected = selected_shares(line, wanted)
+            yield ExportRow(site, line, found[line.grant_id], selected)
 
 
 def batches(lines: Iterator[GrantLine]) -> Iterator[list[GrantLine]]:

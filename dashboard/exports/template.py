@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from dashboard.exports.columns import TEMPLATE, Value
-from dashboard.exports.delimited import cell, csv_lines
+from dashboard.exports.delimited import CELLS, csv_lines
 from dashboard.exports.workbook import write_sheets
 
 REQUIRED: Final = (
@@ -51,7 +51,7 @@ EXAMPLE: Final[dict[str, Value]] = {
 
 
 def template_csv() -> bytes:
-    row = [cell(column, EXAMPLE.get(column.name)) for column in TEMPLATE]
+    row = [CELLS[column.kind](EXAMPLE.get(column.name)) for column in TEMPLATE]
     return b"".join(csv_lines([row], [column.name for column in TEMPLATE]))
 
 

@@ -34,11 +34,9 @@ _FORMATS: Final = {
 _WIDTHS: Final = {"amount": 16, "date": 12, "integer": 9, "text": 36, "code": 14}
 
 
-def write_workbook(
-    out: IO[bytes], rows: Iterable[ExportRow], site: str, about: Mapping[str, str]
-) -> None:
+def write_workbook(out: IO[bytes], rows: Iterable[ExportRow], about: Mapping[str, str]) -> None:
     """`about`: what the second sheet says of the file."""
-    values = ([column.value(row, site) for column in TABLE] for row in rows)
+    values = ([column.value(row) for column in TABLE] for row in rows)
     write_sheets(out, TABLE, values, about)
 
 
