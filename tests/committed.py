@@ -12,6 +12,7 @@ from psycopg import sql
 # What operations write, children first; territories, funds and accounts stay.
 WRITTEN = (
     "rollupyear",
+    "rollupfund",
     "rollupmonth",
     "rollupcommune",
     "rollupbeneficiary",

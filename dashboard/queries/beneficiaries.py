@@ -10,12 +10,18 @@ from dashboard.queries import known_values, paging
 from dashboard.queries.filters import Filter
 from dashboard.queries.paging import Page, Position
 from dashboard.queries.reading import rows, source_rows
-from dashboard.queries.relations import MEASURES, Relation, relation
+from dashboard.queries.relations import BENEFICIARIES, MEASURES, Relation, relation
 from dashboard.queries.totals import Totals, as_totals, totals
 
 _IDENTITY: Final = """
     e.beneficiary_name, e.siren, e.rna, e.category, e.size, e.legal_form
 """
+# Forward, then backward.
+_ORDERS: Final = ("awarded DESC, beneficiary_id ASC", "awarded ASC, beneficiary_id DESC")
+_FORWARD: Final = """awarded <= %(after_awarded)s::numeric AND (
+    awarded < %(after_awarded)s::numeric OR beneficiary_id > %(after_id)s::bigint)"""
+_BACKWARD: Final = """awarded >= %(after_awarded)s::numeric AND (
+    awarded > %(after_awarded)s::numeric OR beneficiary_id < %(after_id)s::bigint)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +69,12 @@ def beneficiary(public_id: str, wanted: Filter | None = None) -> BeneficiaryRow 
 def list_beneficiaries(
     wanted: Filter, *, limit: int = paging.DEFAULT_LIMIT, cursor: str = ""
 ) -> Page[BeneficiaryRow]:
-    """Most euros awarded first. Cost: each page groups the beneficiary rollup, or the live rows."""
+    """Most euros awarded first. Cost: as `recipients`."""
     paging.checked_limit(limit)
     name = paging.list_name("beneficiaires", wanted)
     position = paging.read_cursor(cursor, name)
-    found = relation(wanted, also=("beneficiaire",))
-    keys = position.key if position else (None, None)
-    params = {"limit": limit + 1, "after_awarded": keys[0], "after_id": keys[1]}
     return paging.make_page(
-        source_rows(found.source, _page(found, position), params),
+        recipients(wanted, limit + 1, position),
         limit=limit,
         position=position,
         name=name,
@@ -80,42 +83,52 @@ def list_beneficiaries(
     )
 
 
-def _page(found: Relation, position: Position | None) -> Composable:
-    """Key, measures, then identity."""
+def recipients(wanted: Filter, limit: int, position: Position | None = None) -> list[Any]:
+    """Rows of key, MEASURES, then identity: most euros awarded first, from the position on.
+
+    Cost: the rows asked for, along the index of the scope, over everything, one plan or one
+    département; else a grouping of the live rows.
+    """
+    found = relation(wanted, also=("beneficiaire",))
     backward = position is not None and position.backward
-    after = SQL("true")
-    if position:
-        after = SQL(
-            "awarded >= %(after_awarded)s::numeric AND (awarded > %(after_awarded)s::numeric"
-            " OR beneficiary_id < %(after_id)s::bigint)"
-            if backward
-            else "awarded <= %(after_awarded)s::numeric AND (awarded < %(after_awarded)s::numeric"
-            " OR beneficiary_id > %(after_id)s::bigint)"
-        )
-    order = SQL("awarded ASC, beneficiary_id DESC" if backward else "awarded DESC, beneficiary_id")
-    return SQL(
-        "SELECT top.beneficiary_id, {named}, {identity} FROM (SELECT * FROM"
-        " (SELECT g.beneficiary_id, {edition} AS edition_id, {measures} FROM {tables}"
-        " WHERE g.beneficiary_id IS NOT NULL GROUP BY 1 {present}) summed"
+    awarded, key = position.key if position else (None, None)
+    query = SQL(
+        "SELECT top.beneficiary_id, {named}, {identity} FROM (SELECT * FROM ({summed}) summed"
         " WHERE {after} ORDER BY {order} LIMIT %(limit)s) top"
         " JOIN dashboard_grantedition e ON e.id = coalesce(top.edition_id,"
         " (SELECT max(p.edition_id) FROM dashboard_publicgrant p"
-        " WHERE p.beneficiary_id = top.beneficiary_id)) ORDER BY {order_of_top}"
+        " WHERE p.beneficiary_id = top.beneficiary_id)) ORDER BY {order}"
     ).format(
         named=SQL(", ").join(SQL(f"top.{name}") for name in MEASURES),
         identity=SQL(_IDENTITY),
-        edition=SQL("max(g.edition_id)" if found.table == "live" else "NULL::bigint"),
-        measures=found.measures(),
-        tables=found.tables(()),
-        present=SQL("" if found.table == "live" else "HAVING sum(g.grants) > 0"),
-        after=after,
-        order=order,
-        order_of_top=SQL(
-            "top.awarded ASC, top.beneficiary_id DESC"
-            if backward
-            else "top.awarded DESC, top.beneficiary_id"
-        ),
+        summed=_summed(found),
+        after=SQL(_after(position)),
+        order=SQL(_ORDERS[backward]),
     )
+    params = {"limit": limit, "after_awarded": awarded, "after_id": key}
+    return source_rows(found.source, query, params)
+
+
+def _after(position: Position | None) -> str:
+    if position is None:
+        return "true"
+    return _BACKWARD if position.backward else _FORWARD
+
+
+def _summed(found: Relation) -> Composable:
+    """One row per beneficiary: as the rollup of the scope has it, else grouped."""
+    if found.table == BENEFICIARIES:
+        return SQL(
+            "SELECT g.beneficiary_id, NULL::bigint AS edition_id, {measures} FROM {tables}"
+            " WHERE g.grants > 0"
+        ).format(
+            measures=SQL(", ").join(SQL(f"g.{name}") for name in MEASURES),
+            tables=found.tables(()),
+        )
+    return SQL(
+        "SELECT g.beneficiary_id, max(g.edition_id) AS edition_id, {measures} FROM {tables}"
+        " WHERE g.beneficiary_id IS NOT NULL GROUP BY 1"
+    ).format(measures=found.measures(), tables=found.tables(()))
 
 
 def _row(row: Sequence[Any]) -> BeneficiaryRow:

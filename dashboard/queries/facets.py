@@ -9,7 +9,7 @@ from psycopg.sql import SQL
 
 from dashboard.queries.filters import Filter
 from dashboard.queries.reading import source_rows
-from dashboard.queries.relations import relation
+from dashboard.queries.relations import relation, rollup_for
 from dashboard.queries.totals import Key
 
 # Facet -> the field of the filter that it replaces.
@@ -39,8 +39,9 @@ def facets(
 ) -> dict[str, tuple[FacetValue, ...]]:
     """By facet, its choices that would leave a grant, most grants first.
 
-    Cost: one grouping query for all facets that do not filter, and one for each that does; over
-    a rollup when text, amounts and dates are not asked for, else over the live rows.
+    Cost: one grouping query for the facets that do not filter (another for category and size,
+    which only the finest rollup has), and one for each that does; over a rollup when text,
+    amounts and dates are not asked for, else over the live rows.
     """
     found: dict[str, tuple[FacetValue, ...]] = {}
     for opened, names in _by_opened_filter(wanted, axes):
@@ -49,10 +50,11 @@ def facets(
 
 
 def _by_opened_filter(wanted: Filter, axes: Sequence[str]) -> Iterable[tuple[Filter, list[str]]]:
-    groups: dict[Filter, list[str]] = {}
+    groups: dict[tuple[Filter, str | None], list[str]] = {}
     for axis in axes:
-        groups.setdefault(wanted.replace(**{FIELDS[axis]: ()}), []).append(axis)
-    return groups.items()
+        opened = wanted.replace(**{FIELDS[axis]: ()})
+        groups.setdefault((opened, rollup_for(opened, (axis,))), []).append(axis)
+    return [(opened, names) for (opened, _), names in groups.items()]
 
 
 def _choices(opened: Filter, axes: list[str]) -> dict[str, tuple[FacetValue, ...]]:

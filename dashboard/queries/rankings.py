@@ -9,6 +9,7 @@ from psycopg.sql import SQL, Composable
 
 from dashboard.formats import ratio
 from dashboard.queries import territories
+from dashboard.queries.beneficiaries import recipients
 from dashboard.queries.coverage import coverage_complete
 from dashboard.queries.filters import Filter
 from dashboard.queries.reading import source_rows
@@ -80,25 +81,10 @@ def top_beneficiaries(
 ) -> tuple[Ranked, ...]:
     """Most euros awarded first, under the name last published; masked ones are not ranked.
 
-    Cost: one grouping of the beneficiary rollup of the territory, or of the live rows.
+    Cost: as `beneficiaries.recipients`.
     """
-    found = relation(wanted, also=("beneficiaire",))
-    query = SQL(
-        "SELECT top.beneficiary_id, e.beneficiary_name, {measures} FROM"
-        " (SELECT g.beneficiary_id, {edition} AS edition_id, {sums} FROM {tables}"
-        " WHERE g.beneficiary_id IS NOT NULL GROUP BY 1 {present}"
-        " ORDER BY awarded DESC, 1 LIMIT %(limit)s) top"
-        " JOIN dashboard_grantedition e ON e.id = coalesce(top.edition_id,"
-        " (SELECT max(p.edition_id) FROM dashboard_publicgrant p"
-        " WHERE p.beneficiary_id = top.beneficiary_id)) ORDER BY top.awarded DESC, 1"
-    ).format(
-        measures=_named("top"),
-        edition=SQL("max(g.edition_id)" if found.table == "live" else "NULL::bigint"),
-        sums=found.measures(),
-        tables=found.tables(()),
-        present=_present(found),
-    )
-    rows = source_rows(found.source, query, {"limit": limit})
+    end = 1 + len(MEASURES)
+    rows = [(row[0], row[end], *row[1:end]) for row in recipients(wanted, limit)]
     return _ranked(wanted, rows, lambda key: f"b-{key}", whole)
 
 

@@ -12,6 +12,7 @@ from psycopg.sql import SQL, Composable, Identifier
 
 from dashboard.queries import conditions, source
 from dashboard.queries.filters import Filter
+from dashboard.queries.known_values import UNKNOWN, perimeter
 from dashboard.queries.source import Shape, Source
 
 AXES: Final = (
@@ -42,6 +43,12 @@ _EXPRESSIONS: Final = {
 }
 _MONTH_OF_ROLLUP: Final = "g.month"
 
+FUNDS: Final = "dashboard_rollupfund"
+YEARS: Final = "dashboard_rollupyear"
+MONTHS: Final = "dashboard_rollupmonth"
+COMMUNES: Final = "dashboard_rollupcommune"
+BENEFICIARIES: Final = "dashboard_rollupbeneficiary"
+
 MEASURES: Final = (
     "grants",
     "awarded",
@@ -70,7 +77,7 @@ class Relation:
     table: str  # "live" or the rollup
 
     def axis(self, name: str) -> Composable:
-        if name == "mois" and self.table == "dashboard_rollupmonth":
+        if name == "mois" and self.table == MONTHS:
             return SQL(_MONTH_OF_ROLLUP)
         return SQL(_EXPRESSIONS[name])
 
@@ -101,35 +108,56 @@ def relation(wanted: Filter, axes: Collection[str] = (), *, also: Collection[str
     if table is None:
         return Relation(source.grants(wanted, Shape("commune" in axes)), "live")
     row = SQL("r")
-    found = conditions.of_dimensions(wanted, row)
-    if table == "dashboard_rollupcommune":
+    params = conditions.parameters(wanted)
+    if table == BENEFICIARIES:
+        found = _of_scope(wanted, row)
+        params |= {"scope_department": "".join(wanted.departments)}
+        params |= {"scope_plan": "".join(wanted.plans)}
+    else:
+        found = conditions.of_dimensions(wanted, row)
+    if table == COMMUNES:
         found.append(conditions.of_communes(wanted, row))
     text = SQL("(SELECT * FROM {table} r WHERE {found})").format(
         table=Identifier(table), found=conditions.all_of(found)
     )
-    return Relation(Source((), text, conditions.parameters(wanted)), table)
+    return Relation(Source((), text, params), table)
 
 
 def rollup_for(wanted: Filter, axes: Collection[str] = ()) -> str | None:
-    """The rollup that answers exactly, or None.
+    """The smallest rollup that answers exactly, or None.
 
     Grants are not additive over communes: several communes without their axis are counted live.
     """
     if not is_summed(wanted):
         return None
     asked = _dimensions_of(wanted) | set(axes)
-    fine = asked & {"exercice", "categorie", "taille"}
     special = asked & {"commune", "beneficiaire", "mois"}
     if not special:
-        return "dashboard_rollupyear"
-    if fine or len(special) > 1:
+        return YEARS if asked & {"categorie", "taille"} else FUNDS
+    if asked & {"exercice", "categorie", "taille"} or len(special) > 1:
         return None
-    if "beneficiaire" in special:
-        return "dashboard_rollupbeneficiary"
     if "mois" in special:
-        return "dashboard_rollupmonth"
+        return MONTHS
+    if "beneficiaire" in special:
+        return BENEFICIARIES if _is_one_scope(wanted, axes) else None
     one_place = "commune" in axes or len(wanted.communes) == 1
-    return "dashboard_rollupcommune" if one_place else None
+    return COMMUNES if one_place else None
+
+
+def _is_one_scope(wanted: Filter, axes: Collection[str]) -> bool:
+    """Whether beneficiaries are asked for over everything, one plan, or one département."""
+    if set(axes) - {"beneficiaire"} or wanted.regions or wanted.pillars or wanted.funds:
+        return False
+    places = wanted.departments
+    if perimeter() and (not places or places[0] not in perimeter()):
+        return False
+    return len(places) + len(wanted.plans) <= 1 and UNKNOWN not in places
+
+
+def _of_scope(wanted: Filter, row: Composable) -> list[Composable]:
+    one = Filter(beneficiary=wanted.beneficiary)
+    scope = SQL("{row}.department = %(scope_department)s AND {row}.plan = %(scope_plan)s")
+    return [scope.format(row=row), *conditions.of_dimensions(one, row, everywhere=True)]
 
 
 def is_summed(wanted: Filter) -> bool:

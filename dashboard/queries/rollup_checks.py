@@ -21,11 +21,20 @@ _COUNTED: Final = """
     sum({row}.awarded) AS awarded, sum({row}.committed) AS committed, sum({row}.paid) AS paid,
     coalesce(sum({row}.awarded) FILTER (WHERE g.payments_followed), 0) AS paid_awarded
 """
-_OF_GRANTS: Final = "SELECT {keys}, {counted} FROM dashboard_publicgrant g {where} GROUP BY {keys}"
+_OF_GRANTS: Final = "SELECT {keys}, {counted} FROM dashboard_publicgrant g GROUP BY {keys}"
 _OF_SHARES: Final = """
     SELECT g.department_id, s.commune_id, g.fund_id, {counted}
     FROM dashboard_publicshare s JOIN dashboard_publicgrant g ON g.grant_id = s.grant_id
     GROUP BY 1, 2, 3
+"""
+_OF_SCOPES: Final = """
+    SELECT scope.department, scope.plan, g.beneficiary_id, {counted}
+    FROM dashboard_publicgrant g JOIN dashboard_fund f ON f.code = g.fund_id
+    JOIN LATERAL (SELECT '' AS department, '' AS plan
+                  UNION ALL SELECT '', f.plan_id
+                  UNION ALL SELECT g.department_id, '' WHERE g.department_id IS NOT NULL
+    ) scope ON true
+    WHERE g.beneficiary_id IS NOT NULL GROUP BY 1, 2, 3
 """
 _OF_MONTHS: Final = """
     SELECT department_id, fund_id, month,
@@ -79,22 +88,25 @@ def _rollup_check(
     )
 
 
-def _of_grants(keys: tuple[str, ...], where: str = "") -> Composable:
+def _of_grants(keys: tuple[str, ...]) -> Composable:
     return SQL(_OF_GRANTS).format(
         keys=SQL(", ").join(Identifier(key) for key in keys),
         counted=SQL(_COUNTED).format(row=SQL("g")),
-        where=SQL(where),
     )
 
 
 _YEAR: Final = ("department_id", "fund_id", "year", "category", "size")
 _MONTH: Final = ("department_id", "fund_id", "month")
 _COMMUNE: Final = ("department_id", "commune_id", "fund_id")
-_BENEFICIARY: Final = ("department_id", "beneficiary_id", "fund_id")
+_FUND: Final = ("department_id", "fund_id", "year")
+_BENEFICIARY: Final = ("department", "plan", "beneficiary_id")
 _ALL_OF_MONTH: Final = (*_MEASURES, *_MOVED)
 
 # Name of the check, in French -> its query.
 ROLLUPS: Final[dict[str, Composable]] = {
+    "cumul par fonds": _rollup_check(
+        "fonds", "dashboard_rollupfund", _FUND, _of_grants(_FUND), _MEASURES
+    ),
     "cumul annuel": _rollup_check(
         "année", "dashboard_rollupyear", _YEAR, _of_grants(_YEAR), _MEASURES
     ),
@@ -121,7 +133,7 @@ ROLLUPS: Final[dict[str, Composable]] = {
         "bénéficiaire",
         "dashboard_rollupbeneficiary",
         _BENEFICIARY,
-        _of_grants(_BENEFICIARY, "WHERE g.beneficiary_id IS NOT NULL"),
+        SQL(_OF_SCOPES).format(counted=SQL(_COUNTED).format(row=SQL("g"))),
         _MEASURES,
     ),
 }

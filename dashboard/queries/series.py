@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Composable
 from dashboard.queries import conditions
 from dashboard.queries.filters import Filter
 from dashboard.queries.reading import source_rows
-from dashboard.queries.relations import Relation, relation
+from dashboard.queries.relations import MONTHS, Relation, relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def monthly(wanted: Filter) -> Series:
     split each movement of grants in several places.
     """
     found = relation(wanted, ("mois",))
-    rollup = found.table == "dashboard_rollupmonth"
+    rollup = found.table == MONTHS
     points = _rollup_points(found) if rollup else _live_points(wanted, found)
     return Series(tuple(_without_gaps(points)), _year_only(found))
 
@@ -104,7 +104,7 @@ def _dates(wanted: Filter) -> list[Composable]:
 def _year_only(found: Relation) -> int:
     counted = (
         "coalesce(sum(g.year_only), 0)"
-        if found.table == "dashboard_rollupmonth"
+        if found.table == MONTHS
         else "count(*) FILTER (WHERE g.awarded_on_precision = 'year')"
     )
     query = SQL("SELECT {counted} FROM {tables}").format(

@@ -14,7 +14,7 @@ from dashboard.queries import paging
 from dashboard.queries.filters import Filter, FilterError, ParameterError
 from dashboard.queries.paging import Page, Position
 from dashboard.queries.reading import source_rows
-from dashboard.queries.relations import AXES, MEASURES, Relation, relation
+from dashboard.queries.relations import AXES, BENEFICIARIES, MEASURES, Relation, relation
 
 Key = str | int | date | None
 
@@ -109,10 +109,14 @@ def totals_page(wanted: Filter, axes: Sequence[str], *, limit: int, cursor: str)
 def distinct_beneficiaries(wanted: Filter, axes: Sequence[str] = ()) -> dict[tuple[Key, ...], int]:
     """How many known beneficiaries, by keys (`()` when no axis): a count that never adds up.
 
-    Masked and unknown ones are not counted; a grant withdrawn since counts as it did. Cost: a
-    pass over the beneficiary rollup or over the grants selected.
+    Masked and unknown ones are not counted, and cells that have no other are not there; a grant
+    withdrawn since counts as it did. Cost: a pass over the beneficiaries of everything, of a
+    plan or of a département, else over the grants selected.
     """
     found = relation(wanted, axes, also=("beneficiaire",))
+    if found.table == BENEFICIARIES:
+        query = SQL("SELECT count(*) FROM {tables} WHERE g.grants > 0")
+        return {(): source_rows(found.source, query.format(tables=found.tables(())))[0][0]}
     counted: Composable = SQL("g.beneficiary_id")
     tables = found.tables(axes)
     if wanted.known_at:
@@ -120,13 +124,15 @@ def distinct_beneficiaries(wanted: Filter, axes: Sequence[str] = ()) -> dict[tup
         join = SQL("{tables} JOIN dashboard_grantedition e ON e.id = g.edition_id")
         tables = join.format(tables=tables)
     keys = [found.axis(axis) for axis in axes]
-    query = SQL("SELECT {columns} FROM {tables} WHERE {present} {group}").format(
-        columns=SQL(", ").join([*keys, SQL("count(DISTINCT {c})").format(c=counted)]),
+    query = SQL("SELECT {columns} FROM {tables} {group}")
+    group = SQL("WHERE {counted} IS NOT NULL GROUP BY {keys}")
+    columns = [*keys, SQL("count(DISTINCT {counted})").format(counted=counted)]
+    composed = query.format(
+        columns=SQL(", ").join(columns),
         tables=tables,
-        present=SQL("true") if found.table == "live" else SQL("g.grants > 0"),
-        group=SQL("GROUP BY {keys}").format(keys=SQL(", ").join(keys)) if keys else SQL(""),
+        group=group.format(counted=counted, keys=SQL(", ").join(keys)) if keys else SQL(""),
     )
-    return {tuple(row[:-1]): row[-1] for row in source_rows(found.source, query)}
+    return {tuple(row[:-1]): row[-1] for row in source_rows(found.source, composed)}
 
 
 def payment_rate(found: Totals) -> Decimal | None:

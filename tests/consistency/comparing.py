@@ -1,6 +1,6 @@
 """PostgreSQL's tables against the naive ledger, to the cent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -105,6 +105,7 @@ ROLLUPS = {
         ("department_id", "fund_id", "year", "category", "size"),
         ("departement", "fonds", "exercice", "categorie", "taille"),
     ),
+    "rollupfund": (("department_id", "fund_id", "year"), ("departement", "fonds", "exercice")),
     "rollupmonth": (("department_id", "fund_id", "month"), ("departement", "fonds", "mois")),
     "rollupcommune": (
         ("department_id", "commune_id", "fund_id"),
@@ -124,17 +125,26 @@ def check_rollups(stage: Stage, rows: list[Row]) -> None:
             ): sums
             for keys, sums in expected.items()
         }, table
-    named: dict[tuple[Any, ...], list[Row]] = {}
+    named: dict[int, list[Row]] = {}
     for row in rows:
-        edition = row.public.edition
-        if edition.person:
-            who = stage.beneficiaries[edition.name].pk
-            named.setdefault((edition.department, who, edition.fund), []).append(row)
-    found = rollup("rollupbeneficiary", ("department_id", "beneficiary_id", "fund_id"))
-    assert found == {
-        key: totals_by(stage.world, stage.country, own, ("departement",))[(key[0],)]
-        for key, own in named.items()
-    }
+        if row.public.edition.person:
+            who = stage.beneficiaries[row.public.edition.name].pk
+            named.setdefault(who, []).append(row)
+    scopes = {scope: sums for who, own in named.items() for scope, sums in _scopes(stage, who, own)}
+    assert rollup("rollupbeneficiary", ("department", "plan", "beneficiary_id")) == scopes
+
+
+def _scopes(stage: Stage, who: int, rows: list[Row]) -> Iterator[tuple[tuple[str, str, int], Sums]]:
+    """What one of them received in all, in each département and in each plan."""
+    (whole,) = totals_by(stage.world, stage.country, rows, ()).values()
+    yield ("", "", who), whole
+    for (department,), sums in totals_by(
+        stage.world, stage.country, rows, ("departement",)
+    ).items():
+        if department is not None:
+            yield (str(department), "", who), sums
+    for (code,), sums in totals_by(stage.world, stage.country, rows, ("plan",)).items():
+        yield ("", str(code), who), sums
 
 
 def rollup(table: str, columns: Sequence[str]) -> dict[tuple[Any, ...], Sums]:

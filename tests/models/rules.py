@@ -27,6 +27,7 @@ KEPT = {
     "publicgrant": "awarded = awarded + 1",
     "publicshare": "awarded = awarded + 1",
     "rollupyear": "awarded = awarded + 1",
+    "rollupfund": "awarded = awarded + 1",
     "rollupmonth": "awarded = awarded + 1",
     "rollupcommune": "awarded = awarded + 1",
     "rollupbeneficiary": "awarded = awarded + 1",

@@ -56,7 +56,8 @@ def test_totals_of_a_filter_are_the_naive_sums_from_the_rollup_and_live(
 ) -> None:
     wanted = Filter(**asked)  # type: ignore[arg-type]
     expected = naive(row for row in rows if keeps(row))
-    assert rollup_for(wanted) == "dashboard_rollupyear"
+    fine = wanted.categories or wanted.sizes
+    assert rollup_for(wanted) == ("dashboard_rollupyear" if fine else "dashboard_rollupfund")
     assert totals(wanted) == expected
     assert totals(wanted.replace(**LIVE)) == expected
 
@@ -164,15 +165,39 @@ def test_distinct_beneficiaries_count_known_ones_once(
     assert by_department[("25",)] == 1
     by_commune = distinct_beneficiaries(wanted, ("commune",))
     assert by_commune[("70279",)] == 2
+    assert ("2A",) not in by_department
 
 
-def test_the_beneficiary_rollup_serves_the_totals_of_one(rows: list[Known]) -> None:
-    wanted = Filter(beneficiary=rows[0].beneficiary)
+SCOPES: list[tuple[dict[str, tuple[str, ...]], bool]] = [
+    ({}, True),
+    ({"plans": ("france-relance",)}, True),
+    ({"departments": ("25",)}, True),
+    ({"departments": ("25",), "plans": ("exemple",)}, False),
+    ({"departments": ("25", "70")}, False),
+    ({"departments": ("nd",)}, False),
+    ({"regions": ("27",)}, False),
+    ({"years": (2021,)}, False),  # type: ignore[dict-item]
+    ({"communes": ("25056",)}, False),
+]
+
+
+@pytest.mark.parametrize(("asked", "rolled_up"), SCOPES)
+def test_the_beneficiary_rollup_serves_everything_one_plan_or_one_departement(
+    rows: list[Known], asked: dict[str, tuple[str, ...]], rolled_up: bool
+) -> None:
+    key = rows[0].beneficiary
+    wanted = Filter(beneficiary=key, **asked)  # type: ignore[arg-type]
+    assert (rollup_for(wanted) == "dashboard_rollupbeneficiary") is rolled_up
+    found = totals(wanted)
+    assert found == totals(wanted.replace(**LIVE))
+    assert distinct_beneficiaries(wanted) == {(): int(found.grants > 0)}
+    everyone = Filter(**asked)  # type: ignore[arg-type]
+    assert distinct_beneficiaries(everyone) == distinct_beneficiaries(everyone.replace(**LIVE))
+
+
+def test_the_totals_of_one_beneficiary_are_the_naive_sums(rows: list[Known]) -> None:
     expected = naive(row for row in rows if row.beneficiary == rows[0].beneficiary)
-    assert rollup_for(wanted) == "dashboard_rollupbeneficiary"
-    assert totals(wanted) == expected
-    assert totals(wanted.replace(**LIVE)) == expected
-    assert totals(wanted.replace(years=(2021,))).grants == 1
+    assert totals(Filter(beneficiary=rows[0].beneficiary)) == expected
 
 
 def test_axes_are_named_among_the_known_ones() -> None:

@@ -91,6 +91,7 @@ def test_a_world_written_by_the_rules_has_no_difference(rows: list[Known]) -> No
                 "aides publiques",
                 "sommes des aides publiques",
                 "sommes des parts",
+                "cumul par fonds",
                 "cumul annuel",
                 "cumul mensuel",
                 "cumul par bénéficiaire",
@@ -107,8 +108,12 @@ def test_a_world_written_by_the_rules_has_no_difference(rows: list[Known]) -> No
             {"cumul communal"},
         ),
         (
-            "UPDATE dashboard_rollupbeneficiary SET awarded = awarded - 0.01 WHERE fund_id = 'IDF'",
+            "UPDATE dashboard_rollupbeneficiary SET awarded = awarded - 1 WHERE plan = 'exemple'",
             {"cumul par bénéficiaire"},
+        ),
+        (
+            "UPDATE dashboard_rollupfund SET grants = grants - 1 WHERE department_id IS NULL",
+            {"cumul par fonds"},
         ),
         (
             "UPDATE dashboard_grant SET status = 'submitted' WHERE reference = '70-GRAY'",

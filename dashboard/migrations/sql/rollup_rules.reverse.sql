@@ -1,3 +1,4 @@
+DROP TRIGGER rollupfund_kept ON dashboard_rollupfund;
 DROP TRIGGER rollupbeneficiary_kept ON dashboard_rollupbeneficiary;
 DROP TRIGGER rollupcommune_kept ON dashboard_rollupcommune;
 DROP TRIGGER rollupmonth_kept ON dashboard_rollupmonth;

@@ -22,6 +22,24 @@ BEGIN
         awarded = r.awarded + excluded.awarded, committed = r.committed + excluded.committed,
         paid = r.paid + excluded.paid, paid_awarded = r.paid_awarded + excluded.paid_awarded;
 
+    INSERT INTO dashboard_rollupfund AS r (department_id, fund_id, year, grants,
+        grants_commitments_followed, grants_payments_followed, awarded, committed, paid,
+        paid_awarded)
+    SELECT department_id, fund_id, year, sign * count(*),
+           sign * count(*) FILTER (WHERE commitments_followed),
+           sign * count(*) FILTER (WHERE payments_followed),
+           sign * sum(awarded), sign * sum(committed), sign * sum(paid),
+           sign * coalesce(sum(awarded) FILTER (WHERE payments_followed), 0)
+    FROM dashboard_publicgrant WHERE grant_id = ANY (ids)
+    GROUP BY 1, 2, 3
+    ON CONFLICT (department_id, fund_id, year) DO UPDATE
+    SET grants = r.grants + excluded.grants,
+        grants_commitments_followed
+            = r.grants_commitments_followed + excluded.grants_commitments_followed,
+        grants_payments_followed = r.grants_payments_followed + excluded.grants_payments_followed,
+        awarded = r.awarded + excluded.awarded, committed = r.committed + excluded.committed,
+        paid = r.paid + excluded.paid, paid_awarded = r.paid_awarded + excluded.paid_awarded;
+
     INSERT INTO dashboard_rollupmonth AS r (department_id, fund_id, month, grants,
         grants_commitments_followed, grants_payments_followed, awarded, committed, paid,
         paid_awarded, moved_awarded, moved_committed, moved_paid, year_only)
@@ -80,17 +98,22 @@ BEGIN
         awarded = r.awarded + excluded.awarded, committed = r.committed + excluded.committed,
         paid = r.paid + excluded.paid, paid_awarded = r.paid_awarded + excluded.paid_awarded;
 
-    INSERT INTO dashboard_rollupbeneficiary AS r (department_id, beneficiary_id, fund_id, grants,
+    INSERT INTO dashboard_rollupbeneficiary AS r (department, plan, beneficiary_id, grants,
         grants_commitments_followed, grants_payments_followed, awarded, committed, paid,
         paid_awarded)
-    SELECT department_id, beneficiary_id, fund_id, sign * count(*),
-           sign * count(*) FILTER (WHERE commitments_followed),
-           sign * count(*) FILTER (WHERE payments_followed),
-           sign * sum(awarded), sign * sum(committed), sign * sum(paid),
-           sign * coalesce(sum(awarded) FILTER (WHERE payments_followed), 0)
-    FROM dashboard_publicgrant WHERE grant_id = ANY (ids) AND beneficiary_id IS NOT NULL
+    SELECT scope.department, scope.plan, g.beneficiary_id, sign * count(*),
+           sign * count(*) FILTER (WHERE g.commitments_followed),
+           sign * count(*) FILTER (WHERE g.payments_followed),
+           sign * sum(g.awarded), sign * sum(g.committed), sign * sum(g.paid),
+           sign * coalesce(sum(g.awarded) FILTER (WHERE g.payments_followed), 0)
+    FROM dashboard_publicgrant g
+    JOIN dashboard_fund f ON f.code = g.fund_id
+    CROSS JOIN LATERAL (VALUES ('', ''), ('', f.plan_id), (g.department_id, ''))
+        AS scope(department, plan)
+    WHERE g.grant_id = ANY (ids) AND g.beneficiary_id IS NOT NULL
+      AND scope.department IS NOT NULL
     GROUP BY 1, 2, 3
-    ON CONFLICT (department_id, beneficiary_id, fund_id) DO UPDATE
+    ON CONFLICT (department, plan, beneficiary_id) DO UPDATE
     SET grants = r.grants + excluded.grants,
         grants_commitments_followed
             = r.grants_commitments_followed + excluded.grants_commitments_followed,
@@ -119,6 +142,7 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(821002);
     DELETE FROM dashboard_rollupyear;
+    DELETE FROM dashboard_rollupfund;
     DELETE FROM dashboard_rollupmonth;
     DELETE FROM dashboard_rollupcommune;
     DELETE FROM dashboard_rollupbeneficiary;
@@ -130,6 +154,9 @@ END $$;
 
 CREATE TRIGGER rollupyear_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dashboard_rollupyear
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_direct_write();
+CREATE TRIGGER rollupfund_kept
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dashboard_rollupfund
     FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_direct_write();
 CREATE TRIGGER rollupmonth_kept
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON dashboard_rollupmonth
