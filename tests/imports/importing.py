@@ -53,9 +53,11 @@ def run(
     fund: str | None = None,
     department: str | None = None,
     year: int | None = None,
-    **options: bool,
+    publish: bool = False,
+    dry_run: bool = False,
+    skip_refused: bool = False,
 ) -> Outcome:
-    """Import these rows; `options` are those of Request (publish, dry_run, skip_refused)."""
+    """Import these rows, by the account of the command line unless another is named."""
     return import_file(
         Request(
             source=csv_bytes(rows) if source is None else source,
@@ -64,13 +66,16 @@ def run(
             limits=PAGE_LIMITS,
             by=by or system_account("import"),
             asked=Asked(fund=fund, department=department, year=year),
+            publish=publish,
+            dry_run=dry_run,
+            skip_refused=skip_refused,
             with_messages=True,
-            **options,
         )
     )
 
 
 def undo(outcome: Outcome, *, by: User | None = None) -> ImportBatch:
+    assert outcome.batch is not None
     batch = ImportBatch.objects.get(pk=outcome.batch)
     return undo_batch(by=by or system_account("import"), batch=batch)
 
@@ -137,4 +142,5 @@ def public_rows() -> list[tuple[Any, ...]]:
             " FROM dashboard_publicshare s WHERE s.grant_id = g.grant_id) "
             "FROM dashboard_publicgrant g ORDER BY reference"
         )
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
