@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from dashboard.formats import NOT_AVAILABLE, percent
 from dashboard.queries.envelopes import Consumption, ConsumptionTable, consumption_rate
-from dashboard.queries.filters import UNKNOWN, Filter
+from dashboard.queries.filters import Filter
+from dashboard.queries.known_values import UNKNOWN
 from dashboard.web import tables
 from dashboard.web.links import grants_url, page_url
 from dashboard.web.tables import Table, length

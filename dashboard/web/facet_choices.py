@@ -8,7 +8,8 @@ from dashboard.formats import NO_BREAK_SPACE, date_text, euros
 from dashboard.models.choices import Category, Size, slug
 from dashboard.queries.catalogue import funds, pillars, plans
 from dashboard.queries.facets import FacetValue
-from dashboard.queries.filters import UNKNOWN, Filter
+from dashboard.queries.filters import Filter
+from dashboard.queries.known_values import UNKNOWN
 from dashboard.queries.territories import commune, departments, regions
 from dashboard.web.links import grants_url
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.urls import reverse
 
-from dashboard.formats import date_numeric, euros
+from dashboard.formats import Precision, date_numeric, euros
 from dashboard.models.choices import Category, Confidence, Size
 from dashboard.queries.filters import Filter
 from dashboard.queries.listing import GrantLine
@@ -17,6 +19,7 @@ UNNAMED = "Porteur non précisé"
 MASKED = "Personne physique"
 WITHDRAWN = "Aide retirée"
 NOT_LOCATED = "non localisé"
+PRECISIONS: Final[dict[str, Precision]] = {"day": "day", "month": "month", "year": "year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def _row(line: GrantLine, scope: Filter) -> GrantRow:
         beneficiary_text(line),
         page_url("beneficiary", scope, known) if known else "",
         places_text(line),
-        date_numeric(line.awarded_on, line.date_precision),
+        day_text(line.awarded_on, line.date_precision),
         column_text(line, line.retained.awarded),
         column_text(line, line.retained.committed),
         column_text(line, line.retained.paid),
@@ -60,6 +63,11 @@ def grant_url(line: GrantLine, scope: Filter) -> str:
     """A grant's page at the same dates; the plan goes without saying."""
     times = Filter(as_of=scope.as_of, known_at=scope.known_at, known_at_text=scope.known_at_text)
     return with_filter(reverse("grant", args=(line.reference,)), times)
+
+
+def day_text(day: date, precision: str) -> str:
+    """As exactly as it is known: "06/05/2021", "05/2021" or "2021"."""
+    return date_numeric(day, PRECISIONS[precision])
 
 
 def beneficiary_text(line: GrantLine) -> str:

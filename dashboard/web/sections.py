@@ -9,11 +9,12 @@ from dashboard.formats import percent, ratio
 from dashboard.models.choices import Category, Size
 from dashboard.queries.coverage import envelope_filter
 from dashboard.queries.envelopes import consumption
-from dashboard.queries.filters import UNKNOWN, Filter
+from dashboard.queries.filters import Filter
+from dashboard.queries.known_values import UNKNOWN
 from dashboard.queries.listing import list_grants
 from dashboard.queries.rankings import Ranked, top_beneficiaries, top_funds
 from dashboard.queries.series import monthly
-from dashboard.queries.totals import Totals, totals_by
+from dashboard.queries.totals import Key, Totals, totals_by
 from dashboard.web import consumption as consumption_rows
 from dashboard.web import tables
 from dashboard.web.charts import Chart, cumulative_curve, distribution
@@ -115,7 +116,7 @@ def by_category(scope: Filter, whole: Totals) -> Chart | None:
     unknown = "Non renseigné"
     parts = [
         (
-            str(Category(cell.keys[0]).label) if cell.keys[0] else unknown,
+            _label(Category, cell.keys[0]) or unknown,
             cell.totals,
             grants_url(scope.replace(categories=(str(cell.keys[0] or UNKNOWN),))),
         )
@@ -136,7 +137,7 @@ def by_size(scope: Filter) -> Chart | None:
     unknown = "Taille non renseignée"
     parts = [
         (
-            str(Size(cell.keys[0]).label) if cell.keys[0] else unknown,
+            _label(Size, cell.keys[0]) or unknown,
             cell.totals,
             grants_url(companies.replace(sizes=(str(cell.keys[0] or UNKNOWN),))),
         )
@@ -145,6 +146,10 @@ def by_size(scope: Filter) -> Chart | None:
     title = "Montants attribués aux entreprises, par taille"
     whole = _sum([cell.totals for cell in cells])
     return distribution("tailles", title, "Taille", parts, whole, unknown=unknown)
+
+
+def _label(choice: type[Category] | type[Size], key: Key) -> str:
+    return str(choice(str(key)).label) if key else ""
 
 
 def _sum(parts: Sequence[Totals]) -> Totals:

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Final
 
 from dashboard.formats import ratio
-from dashboard.queries.filters import UNKNOWN, Filter
+from dashboard.queries.filters import Filter
+from dashboard.queries.known_values import UNKNOWN
 from dashboard.queries.territories import DepartmentRow
 from dashboard.queries.totals import Cell, Totals, known_committed, known_paid
 from dashboard.web import tables

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from dashboard.queries.filters import UNKNOWN, Filter
+from dashboard.queries.filters import Filter
+from dashboard.queries.known_values import UNKNOWN
 from dashboard.queries.rankings import department_ranks
 from dashboard.queries.territories import CommuneRow, DepartmentRow, communes_of, department
 from dashboard.queries.totals import Cell, Totals, known_committed, known_paid, totals, totals_by

@@ -57,7 +57,7 @@ def fund_list(request: HttpRequest, wanted: Filter) -> Page:
     names = {row.code: row.name for row in plans()}
     ordered = sorted(rows, key=lambda row: list(names).index(row.plan))
     groups = [
-        (names[plan], plan, _funds_table(list(members), parts, wanted))
+        (names[plan], plan, _funds_table(names[plan], list(members), parts, wanted))
         for plan, members in groupby(ordered, key=lambda row: row.plan)
     ]
     context = {
@@ -67,7 +67,9 @@ def fund_list(request: HttpRequest, wanted: Filter) -> Page:
     return Page("public/funds.html", "Fonds", wanted, context)
 
 
-def _funds_table(rows: Sequence[FundRow], parts: dict[str, Totals], wanted: Filter) -> Table:
+def _funds_table(
+    plan: str, rows: Sequence[FundRow], parts: dict[str, Totals], wanted: Filter
+) -> Table:
     names = {row.code: row.name for row in pillars()}
     longest = max((parts[row.code].awarded for row in rows if row.code in parts), default=None)
     body = []
@@ -89,7 +91,7 @@ def _funds_table(rows: Sequence[FundRow], parts: dict[str, Totals], wanted: Filt
         tables.Column("Volet"),
         *tables.columns("", "Aides", "Attribué (€)", "Engagé (€)", "Payé (€)")[1:],
     )
-    return Table("Fonds et montants attribués", headings, tuple(body))
+    return Table(f"Fonds du plan {plan}", headings, tuple(body))
 
 
 @public_page(fixed=("fonds",))

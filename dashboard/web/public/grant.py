@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 
-from dashboard.formats import date_numeric, percent, ratio
+from dashboard.formats import percent, ratio
 from dashboard.models import GrantEdition
 from dashboard.models.choices import FunderKind, Kind, Nature, PublicationKind
 from dashboard.queries.detail import (
@@ -21,7 +21,7 @@ from dashboard.queries.detail import (
 from dashboard.queries.filters import PARAMETERS, Filter
 from dashboard.web import errors, tables
 from dashboard.web.consumption import Bar
-from dashboard.web.grant_rows import amount_text, beneficiary_kind, beneficiary_text
+from dashboard.web.grant_rows import amount_text, beneficiary_kind, beneficiary_text, day_text
 from dashboard.web.links import carried, page_url, with_filter
 from dashboard.web.pages import TIME_PARAMETERS, Crumb, Page, public_page
 from dashboard.web.tables import length
@@ -130,7 +130,7 @@ def ledger(movements: tuple[MovementLine, ...]) -> tuple[LedgerRow, ...]:
         balances[kind] += one.amount
         rows.append(
             LedgerRow(
-                date_numeric(one.effective_on, one.date_precision),
+                day_text(one.effective_on, one.date_precision),
                 BALANCES[kind],
                 str(Nature(one.nature).label),
                 one.reference,
