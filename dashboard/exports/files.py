@@ -1,16 +1,17 @@
 """From a filter and a format to a file; called inside a snapshot."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, Final
 
+from dashboard.exports.columns import TABLE
 from dashboard.exports.delimited import CHUNK, csv_file
 from dashboard.exports.json_files import geojson_file, ndjson_file
 from dashboard.exports.rows import export_rows
 from dashboard.exports.scdl import VERSION, Tally, scdl_file
-from dashboard.exports.workbook import MOST_ROWS, write_workbook
+from dashboard.exports.workbook import MOST_ROWS, workbook_file
 from dashboard.formats import integer
 from dashboard.queries.communes import commune_centres
 from dashboard.queries.filters import Filter, FilterError, ParameterError, querystring
@@ -64,13 +65,15 @@ def open_file(word: str, wanted: Filter, site: str) -> ExportFile:
 
 
 def _workbook(kind: Format, wanted: Filter, site: str) -> ExportFile:
-    refuse_beyond_sheet(totals(wanted).grants)
+    expected = totals(wanted).grants
+    refuse_beyond_sheet(expected)
     about = {
         "Site": site,
         "Version des données": str(current_version()),
         "Filtre": querystring(wanted) or "toutes les aides publiées",
     }
-    return _from_disk(kind, lambda out: write_workbook(out, export_rows(wanted, site), about))
+    rows = ([column.value(row) for column in TABLE] for row in export_rows(wanted, site))
+    return ExportFile(kind, workbook_file(TABLE, rows, about, expected=expected))
 
 
 def refuse_beyond_sheet(rows: int) -> None:
@@ -84,19 +87,12 @@ def refuse_beyond_sheet(rows: int) -> None:
 
 
 def _scdl(kind: Format, wanted: Filter) -> ExportFile:
+    """Written whole before its first byte leaves: how many are left out is said at its head."""
     tally = Tally()
-    lines = scdl_file(walk_grants(wanted), tally)
-    return _from_disk(kind, lambda out: out.writelines(lines), tally)
-
-
-def _from_disk(
-    kind: Format, write: Callable[[IO[bytes]], None], tally: Tally | None = None
-) -> ExportFile:
-    """Written whole before its first byte leaves: its size, or its counts, are then known."""
     with ExitStack() as opened:
         out = opened.enter_context(tempfile.TemporaryFile())
-        write(out)
-        size = out.seek(0, 2)
+        out.writelines(scdl_file(walk_grants(wanted), tally))
+        size = out.tell()
         out.seek(0)
         opened.pop_all()
     return ExportFile(kind, _pieces(out), size, tally)

@@ -1,13 +1,12 @@
 """The template of the `modele` profile: its columns and one row to imitate."""
 
-import io
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from dashboard.exports.columns import TEMPLATE, Value
 from dashboard.exports.delimited import CELLS, csv_lines
-from dashboard.exports.workbook import write_sheets
+from dashboard.exports.workbook import workbook_file
 
 REQUIRED: Final = (
     "reference",
@@ -56,7 +55,6 @@ def template_csv() -> bytes:
 
 
 def template_xlsx() -> bytes:
-    out = io.BytesIO()
     row = [EXAMPLE.get(column.name) for column in TEMPLATE]
     about = {
         "Colonnes requises": ", ".join(REQUIRED),
@@ -65,5 +63,4 @@ def template_xlsx() -> bytes:
         "montants": "en euros, cumulés à la date du fichier",
         "dates": "AAAA-MM-JJ",
     }
-    write_sheets(out, TEMPLATE, [row], about)
-    return out.getvalue()
+    return b"".join(workbook_file(TEMPLATE, [row], about))

@@ -1,29 +1,29 @@
-"""XLSX in constant memory: rows go to disk as they come."""
+"""XLSX, sent while it is written.
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
-from typing import IO, Any, Final
+XlsxWriter makes a workbook with everything but its rows: styles, widths, the sheet about the
+file. It is copied part by part, and the rows are written in their place as they come: the whole
+file is nowhere, and its first bytes do not wait for its last row.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name
 
 from dashboard.exports import licence
-from dashboard.exports.columns import TABLE, Column, Value
-from dashboard.exports.rows import ExportRow
-from dashboard.formats import neutralise
+from dashboard.exports.columns import Column, Value
+from dashboard.exports.delimited import CHUNK
+from dashboard.exports.sheet_rows import cells_of, row_xml
 
 # A sheet has 1 048 576 rows, the first of which names the columns.
 MOST_ROWS: Final = 1_048_575
-# A cell holds no more; only a text that no screen shows whole is ever cut.
-CELL_LENGTH: Final = 32_767
 
-_OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
+_SHEET: Final = "xl/worksheets/sheet1.xml"
 _FORMATS: Final = {
     "amount": {"num_format": "#,##0.00"},
     "date": {"num_format": "yyyy-mm-dd"},
@@ -32,55 +32,110 @@ _FORMATS: Final = {
     "code": {"num_format": "@"},
 }
 _WIDTHS: Final = {"amount": 16, "date": 12, "integer": 9, "text": 36, "code": 14}
+_STYLE: Final = re.compile(rb'<c r="[A-Z]+2" s="([0-9]+)"/>')
+_DIMENSION: Final = re.compile(rb"<dimension [^>]*/>")
+# The same content makes the same bytes, whenever it is written.
+_UNDATED: Final = (1980, 1, 1, 0, 0, 0)
+# Rows that may pass 2 GB once written: the archive must promise 64-bit sizes before the first.
+_LARGE: Final = 500_000
 
 
-def write_workbook(out: IO[bytes], rows: Iterable[ExportRow], about: Mapping[str, str]) -> None:
-    """`about`: what the second sheet says of the file."""
-    values = ([column.value(row) for column in TABLE] for row in rows)
-    write_sheets(out, TABLE, values, about)
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A workbook without its rows, cut where they go; `styles` are those of each column."""
+
+    parts: Mapping[str, bytes]
+    head: bytes
+    tail: bytes
+    styles: tuple[int, ...]
 
 
-def write_sheets(
-    out: IO[bytes],
+class Pipe:
+    """What an archive writes, until it is taken."""
+
+    def __init__(self) -> None:
+        self.held = bytearray()
+
+    def write(self, piece: bytes) -> int:
+        self.held += piece
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing waits anywhere else."""
+
+    def close(self) -> None:
+        """What is held can still be taken."""
+
+    def take(self) -> bytes:
+        taken = bytes(self.held)
+        self.held.clear()
+        return taken
+
+
+def workbook_file(
     columns: Sequence[Column],
-    rows: Iterable[Sequence[Value]],
+    rows: Iterable[Iterable[Value]],
     about: Mapping[str, str],
-) -> None:
-    with Workbook(out, _OPTIONS) as workbook:
-        workbook.set_properties({"title": "Aides publiées", "comments": licence.NAME})
-        formats = {kind: workbook.add_format(style) for kind, style in _FORMATS.items()}
-        sheet = workbook.add_worksheet("aides")
-        sheet.freeze_panes(1, 1)
-        head = workbook.add_format({"bold": True})
-        for position, column in enumerate(columns):
-            sheet.set_column(position, position, _WIDTHS[column.kind], formats[column.kind])
-            sheet.write_string(0, position, column.name, head)
-        for number, row in enumerate(rows, start=1):
-            for position, (column, value) in enumerate(zip(columns, row, strict=True)):
-                _write(sheet, number, position, column, value, formats)
-        _write_about(workbook, about)
+    *,
+    expected: int = 0,
+) -> Iterator[bytes]:
+    """`about`: what the second sheet says; `expected`: how many rows there may be."""
+    made = skeleton(columns, about)
+    pipe = Pipe()
+    with ZipFile(pipe, "w") as archive:
+        for name, content in made.parts.items():
+            archive.writestr(_part(name), content)
+        with archive.open(_part(_SHEET), "w", force_zip64=expected > _LARGE) as sheet:
+            sheet.write(made.head)
+            for piece in _rows(columns, made.styles, rows):
+                sheet.write(piece)
+                if len(pipe.held) >= CHUNK:
+                    yield pipe.take()
+            sheet.write(made.tail)
+    yield pipe.take()
 
 
-def _write(
-    sheet: Worksheet,
-    row: int,
-    position: int,
-    column: Column,
-    value: Value,
-    formats: Mapping[str, Any],
-) -> None:
-    style = formats[column.kind]
-    if isinstance(value, Decimal | int):
-        # XlsxWriter prints sixteen significant digits of a decimal; an amount has fourteen.
-        sheet.write_number(row, position, value, style)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, position, value, style)
-    elif value:
-        shown = neutralise(value) if column.kind == "text" else value
-        sheet.write_string(row, position, shown[:CELL_LENGTH], style)
+def _rows(
+    columns: Sequence[Column], styles: Sequence[int], rows: Iterable[Iterable[Value]]
+) -> Iterator[bytes]:
+    letters = [xl_col_to_name(position) for position in range(len(columns))]
+    cells = cells_of(columns, letters, styles)
+    for number, values in enumerate(rows, start=2):
+        yield row_xml(number, cells, values).encode()
 
 
-def _write_about(workbook: Workbook, about: Mapping[str, str]) -> None:
+def skeleton(columns: Sequence[Column], about: Mapping[str, str]) -> Skeleton:
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as workbook:
+        _head(workbook, columns)
+        _about(workbook, about)
+    with ZipFile(out) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    # It says when it was made: today, which is nothing about the data.
+    parts["docProps/core.xml"] = re.sub(
+        rb"<dcterms:(\w+) [^>]*>[^<]*</dcterms:\1>", b"", parts["docProps/core.xml"]
+    )
+    sheet = _DIMENSION.sub(b"", parts.pop(_SHEET))
+    head, _, rest = sheet.partition(b'<row r="2"')
+    styles, _, tail = rest.partition(b"</row>")
+    found = tuple(int(style) for style in _STYLE.findall(styles))
+    return Skeleton(parts, head, tail, found)
+
+
+def _head(workbook: Workbook, columns: Sequence[Column]) -> None:
+    """The names of the columns, and one row of blank cells that says their styles."""
+    workbook.set_properties({"title": "Aides publiées", "comments": licence.NAME})
+    formats = {kind: workbook.add_format(style) for kind, style in _FORMATS.items()}
+    bold = workbook.add_format({"bold": True})
+    sheet = workbook.add_worksheet("aides")
+    sheet.freeze_panes(1, 1)
+    for position, column in enumerate(columns):
+        sheet.set_column(position, position, _WIDTHS[column.kind], formats[column.kind])
+        sheet.write_string(0, position, column.name, bold)
+        sheet.write_blank(1, position, None, formats[column.kind])
+
+
+def _about(workbook: Workbook, about: Mapping[str, str]) -> None:
     sheet = workbook.add_worksheet("à propos")
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 80)
@@ -88,3 +143,9 @@ def _write_about(workbook: Workbook, about: Mapping[str, str]) -> None:
     for number, (name, words) in enumerate(lines.items()):
         sheet.write_string(number, 0, name)
         sheet.write_string(number, 1, words)
+
+
+def _part(name: str) -> ZipInfo:
+    part = ZipInfo(name, _UNDATED)
+    part.compress_type = ZIP_DEFLATED
+    return part

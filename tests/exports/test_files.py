@@ -205,7 +205,7 @@ def test_a_file_is_sent_while_it_is_read(scene: Scene, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(rows, "walk_grants", endless)
     monkeypatch.setattr(json_files, "walk_grants", endless)
-    for word in ("csv", "ndjson", "geojson"):
+    for word in ("csv", "xlsx", "ndjson", "geojson"):
         read = 0
         chunks = open_file(word, Filter(), SITE).chunks
         assert next(chunks)
