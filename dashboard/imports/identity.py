@@ -10,7 +10,7 @@ from dashboard.imports.row import Row
 REFERENCE_LENGTH = 58
 KEY_LENGTH = 200
 # Needs no tidying, and fits with any département before it.
-_PLAIN = re.compile(r"[A-Za-z0-9._-]{1,54}")
+_PLAIN = re.compile(r"[A-Za-z0-9._-]{4,54}")
 
 
 def set_party(row: Row) -> None:
@@ -48,12 +48,18 @@ def joined_key(*parts: str) -> str:
     return key if len(key) <= KEY_LENGTH else f"{key[: KEY_LENGTH - 21]}~{digest(key, 10)}"
 
 
-def reference_of(row: Row, file_reference: str) -> str:
-    """The public form, short enough for an occurrence number. CodeError when there is none."""
+def public_form(row: Row, file_reference: str) -> str:
+    """`<département>-<file reference>`. CodeError when there is nothing to make one of."""
     prefix: str = row.values["department"] or "FR"
-    if _PLAIN.fullmatch(file_reference) and not file_reference.startswith(prefix):
-        return f"{prefix}-{file_reference}"
-    reference = public_reference(prefix, file_reference)
+    if _PLAIN.fullmatch(file_reference) and file_reference != f"{prefix}-":
+        already = file_reference.startswith(f"{prefix}-")
+        return file_reference if already else f"{prefix}-{file_reference}"
+    return public_reference(prefix, file_reference)
+
+
+def reference_of(row: Row, file_reference: str) -> str:
+    """The public form, short enough for an occurrence number."""
+    reference = public_form(row, file_reference)
     if len(reference) <= REFERENCE_LENGTH:
         return reference
     mark = digest(file_reference.strip())

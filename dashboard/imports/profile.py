@@ -64,11 +64,13 @@ _ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "
 
 
 class Field(NamedTuple):
-    """Column of import_row, column of the file, and the rule between them."""
+    """Column of import_row, column of the file, and the rule between them. `blank`: the rule has
+    something to say of a blank cell too; the others are spared it."""
 
     target: str
     column: str
     rule: Rule
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +126,10 @@ class Reader:
         self.names = _names_in(profile, table.columns)
         _check_columns(profile, self.names, asked, table)
         self.fields = [
-            (target, column, self.names.get(column), rule)
-            for target, column, rule in profile.fields
+            (field.target, field.column, self.names.get(field.column, ""), field.rule, field.blank)
+            for field in profile.fields
         ]
-        targets = {target for target, column, _ in profile.fields if column in self.names}
+        targets = {field.target for field in profile.fields if field.column in self.names}
         self.said = sorted(SAID[t] for t in targets | set(profile.derived) if t in SAID)
         marks = match_columns(table.columns, profile.export_marks)
         self.exported = bool(marks) and len(marks) == len(profile.export_marks)
@@ -141,9 +143,10 @@ class Reader:
         if raw.problem:
             row.refuse("ligne-decalee", "", None, raw.problem, "Corrigez la ligne.")
         cell_of = raw.cells.get
-        for target, column, name, rule in self.fields:
-            cell = None if name is None else cell_of(name)
-            values[target] = rule(cell, column, row)
+        for target, column, name, rule, blank in self.fields:
+            cell = cell_of(name)
+            if blank or cell is not None:
+                values[target] = rule(cell, column, row)
         for step in self.profile.steps:
             step(row)
         self._name(row)

@@ -24,7 +24,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"']{3,480}", re.IGNORECASE)
 
 def line(cell: Cell, _column: str, _row: Row) -> str:
     """Text on one line."""
-    return "" if cell is None else " ".join(str(cell).split())
+    if cell is None:
+        return ""
+    return " ".join((cell if type(cell) is str else str(cell)).split())
 
 
 def paragraph(cell: Cell, _column: str, _row: Row) -> str:
@@ -158,6 +160,8 @@ def known_date(precision: str | None = None) -> Rule:
 
 def department(cell: Cell, column: str, row: Row) -> str | None:
     """A known code; the one asked for beside the file fills a blank cell."""
+    if type(cell) is str and cell in row.known.departments:
+        return cell
     try:
         code = tidy_department(cell)
     except CodeError as wrong:
@@ -191,6 +195,8 @@ def asked_department(_cell: Cell, _column: str, row: Row) -> str | None:
 
 def fund(cell: Cell, column: str, row: Row) -> str:
     """A fund's code, capitals or not; the one asked for beside the file fills a blank cell."""
+    if type(cell) is str and cell in row.known.funds:
+        return cell
     word = line(cell, column, row) or row.asked.fund or ""
     code = row.known.fund_words.get(word.upper())
     if code is None:
@@ -221,7 +227,8 @@ def siret(cell: Cell, column: str, row: Row) -> str:
 
 
 def _is_siret(cell: Cell) -> bool:
-    return sum(letter.isdigit() for letter in str(cell).split(".")[0]) == 14
+    """Whether a cell that gave a SIREN is longer than one."""
+    return sum(map(str.isdigit, str(cell).partition(".")[0])) == 14
 
 
 def siren(cell: Cell, column: str, row: Row) -> str:
@@ -260,6 +267,8 @@ def one_of(words: dict[str, str], rule: str, what: str) -> Rule:
     shown = ", ".join(dict.fromkeys(words))
 
     def read(cell: Cell, column: str, row: Row) -> str:
+        if type(cell) is str and cell in words:
+            return words[cell]
         word = line(cell, column, row)
         if not word:
             return ""

@@ -77,10 +77,10 @@ PROFILE: Final = Profile(
     },
     required=("raison_sociale", DAY, "siret", "code_département", AMOUNT),
     fields=(
-        Field("name", "raison_sociale", name),
+        Field("name", "raison_sociale", name, blank=True),
         Field("siret", "siret", siret),
-        Field("awarded_on", DAY, required(known_date("awarded_precision"))),
-        Field("awarded", AMOUNT, required(amount(parse_decimal_half_up))),
+        Field("awarded_on", DAY, required(known_date("awarded_precision")), blank=True),
+        Field("awarded", AMOUNT, required(amount(parse_decimal_half_up)), blank=True),
     ),
     steps=(named_host, department_of_row, objet_of_posts, year_of_day, set_party),
     constants={"fund": FUND, "confidence": Confidence.EXACT.value},

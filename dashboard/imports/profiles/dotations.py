@@ -109,13 +109,13 @@ PROFILE: Final = Profile(
     },
     required=("id_projet", "id_dep", "nom_terr", "dotation", "echelon", "montant_sub"),
     fields=(
-        Field("file_number", "id_projet", required(at_most(80))),
-        Field("department", "id_dep", department),
-        Field("fund", "dotation", fund),
-        Field("name", "nom_terr", required(name)),
+        Field("file_number", "id_projet", required(at_most(80)), blank=True),
+        Field("department", "id_dep", department, blank=True),
+        Field("fund", "dotation", fund, blank=True),
+        Field("name", "nom_terr", required(name), blank=True),
         Field("objet", "description", paragraph),
         Field("total_cost", "cout_total", cost(parse_decimal_half_up)),
-        Field("awarded", "montant_sub", required(amount(parse_decimal_half_up))),
+        Field("awarded", "montant_sub", required(amount(parse_decimal_half_up)), blank=True),
     ),
     steps=(year_of_list, objet_or_category, recipient, set_party),
     constants={

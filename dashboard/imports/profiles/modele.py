@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from dashboard.codes import CodeError, public_reference, tidy_legal_form
+from dashboard.codes import CodeError, tidy_legal_form
 from dashboard.formats import FormatError, parse_amount
-from dashboard.imports.identity import set_party
+from dashboard.imports.identity import public_form, set_party
 from dashboard.imports.places import locate, places_text
 from dashboard.imports.profile import Field, Profile
 from dashboard.imports.row import Row
@@ -115,6 +115,8 @@ def confidence(cell: Cell, column: str, row: Row) -> str:
 
 def department_or_nation(cell: Cell, column: str, row: Row) -> str | None:
     """`FR`, or a blank beside a reference that begins with it, stands for the nation."""
+    if cell is not None and cell in row.known.departments:
+        return str(cell)
     word = line(cell, column, row).upper()
     reference = line(row.cell("reference"), "reference", row)
     if word == NATIONAL or (word in ("", "ND") and reference.startswith(f"{NATIONAL}-")):
@@ -291,7 +293,7 @@ def authority_named(row: Row) -> None:
 
 def key(row: Row) -> str:
     reference = line(row.cell("reference"), "reference", row)
-    return public_reference(row.values["department"] or NATIONAL, reference) if reference else ""
+    return public_form(row, reference) if reference else ""
 
 
 _money = amount(parse_amount)
@@ -303,10 +305,10 @@ PROFILE: Final = Profile(
     required=("reference", "fonds", "departement", "objet", "montant_attribue", "date_attribution"),
     given_by={"fonds": "fund", "departement": "department"},
     fields=(
-        Field("reference", "reference", required(line)),
-        Field("fund", "fonds", fund),
-        Field("department", "departement", department_or_nation),
-        Field("year", "exercice", year),
+        Field("reference", "reference", required(line), blank=True),
+        Field("fund", "fonds", fund, blank=True),
+        Field("department", "departement", department_or_nation, blank=True),
+        Field("year", "exercice", year, blank=True),
         Field("siret", "siret", siret),
         Field("rna", "rna", rna),
         Field("name", "beneficiaire", name),
@@ -314,12 +316,14 @@ PROFILE: Final = Profile(
         Field("size", "taille", _size),
         Field("legal_form", "categorie_juridique", legal_form),
         Field("diffusion", "diffusion", _diffusion),
-        Field("objet", "objet", required(paragraph)),
+        Field("objet", "objet", required(paragraph), blank=True),
         Field("places", "communes", communes),
         Field("total_cost", "cout_total", cost(parse_amount)),
         Field("cofundings", "cofinancements", cofundings),
-        Field("awarded", "montant_attribue", required(_money)),
-        Field("awarded_on", "date_attribution", required(known_date("awarded_precision"))),
+        Field("awarded", "montant_attribue", required(_money), blank=True),
+        Field(
+            "awarded_on", "date_attribution", required(known_date("awarded_precision")), blank=True
+        ),
         Field("commitment", "reference_engagement", at_most(80)),
         Field("committed", "montant_engage", _money),
         Field("committed_on", "date_engagement", known_date("committed_precision")),
@@ -333,7 +337,7 @@ PROFILE: Final = Profile(
         Field("payment_terms", "conditions_versement", paragraph),
         Field("payment_dates", "dates_versement", at_most(80)),
         Field("eu_notification", "notification_ue", at_most(20)),
-        Field("confidence", "confiance", confidence),
+        Field("confidence", "confiance", confidence, blank=True),
         Field("source_url", "source_url", address),
     ),
     steps=(
@@ -346,7 +350,7 @@ PROFILE: Final = Profile(
     ),
     derived=("party",),
     key=key,
-    reference=key,
+    reference=lambda row: row.values["key"],
     repeats=False,
     complete_by=("fund", "year", "department"),
     identity=("siret", "rna", "beneficiaire"),
