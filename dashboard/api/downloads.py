@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import chain
 
 from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
@@ -39,9 +40,10 @@ def file_response(
         response = HttpResponse(content_type=FORMATS[word].media_type)
     else:
         found = open_file(word, wanted, settings.RELANCE_URL)
-        response = StreamingHttpResponse(
-            Held(found.chunks, held.pop_all()), content_type=found.format.media_type
-        )
+        # What goes wrong before the first bytes can still be told as an error.
+        first = next(found.chunks, b"")
+        chunks = Held(chain((first,), found.chunks), held.pop_all())
+        response = StreamingHttpResponse(chunks, content_type=found.format.media_type)
         describe(response, found)
     name = f"relance-aides-{version}.{FORMATS[word].extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

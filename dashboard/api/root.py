@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.request import Request
 
 from dashboard.api.answers import Body
@@ -38,6 +39,7 @@ class Root(PublicView):
         }
 
 
+@csrf_exempt
 def nowhere(request: HttpRequest) -> HttpResponse:
     """An address without its final slash leads to the one that has it; others do not exist."""
     if not request.path.endswith("/") and request.method in ("GET", "HEAD"):

@@ -2,18 +2,23 @@
 
 from functools import cache
 from hashlib import blake2s
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 
 from dashboard.api.conditional import CACHE, matches, not_modified
+from dashboard.api.problems import problem, problem_response
+
+ALLOWED: Final = ("GET", "HEAD")
 
 
-@require_safe
+@csrf_exempt
 def schema(request: HttpRequest) -> HttpResponse:
+    if request.method not in ALLOWED:
+        return problem_response(problem(405), {"Allow": ", ".join(ALLOWED)})
     body = orjson.dumps(document())
     tag = f'"{blake2s(body, digest_size=12).hexdigest()}"'
     if matches(request, tag):

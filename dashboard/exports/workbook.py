@@ -17,12 +17,13 @@ from xlsxwriter.utility import xl_col_to_name
 
 from dashboard.exports import licence
 from dashboard.exports.columns import Column, Value
-from dashboard.exports.delimited import CHUNK
 from dashboard.exports.sheet_rows import cells_of, row_xml
 
 # A sheet has 1 048 576 rows, the first of which names the columns.
 MOST_ROWS: Final = 1_048_575
 
+# Compressed: some hundred rows.
+_CHUNK: Final = 1 << 14
 _SHEET: Final = "xl/worksheets/sheet1.xml"
 _FORMATS: Final = {
     "amount": {"num_format": "#,##0.00"},
@@ -89,7 +90,7 @@ def workbook_file(
             sheet.write(made.head)
             for piece in _rows(columns, made.styles, rows):
                 sheet.write(piece)
-                if len(pipe.held) >= CHUNK:
+                if len(pipe.held) >= _CHUNK:
                     yield pipe.take()
             sheet.write(made.tail)
     yield pipe.take()

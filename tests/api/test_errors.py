@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from dashboard.api import grants
+from dashboard.exports import rows
 from tests.published_scene import Scene
 
 
@@ -100,6 +101,14 @@ def test_a_method_that_writes_is_refused(scene: Scene, client: Client) -> None:
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
+@pytest.mark.parametrize(
+    ("path", "status"), [("aides/", 405), ("openapi.json", 405), ("rien/", 404)]
+)
+def test_a_foreign_form_gets_a_problem_too(db: None, path: str, status: int) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    problem(strict.post(f"/api/v1/{path}", {"a": "b"}), status)
+
+
 def test_a_client_that_cannot_read_json_is_told(scene: Scene, client: Client) -> None:
     problem(client.get("/api/v1/aides/", headers={"accept": "image/png"}), 406)
     assert (
@@ -120,3 +129,14 @@ def test_an_unexpected_error_shows_nothing_of_itself(
         found = problem(client.get("/api/v1/aides/"), 500)
         assert found["title"] == "Erreur du serveur"
         assert "mot de passe" not in str(found)
+
+
+def test_a_file_that_cannot_start_is_an_error_and_not_a_broken_file(
+    scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("panne")
+
+    monkeypatch.setattr(rows, "walk_grants", broken)
+    client.raise_request_exception = False
+    problem(client.get("/api/v1/aides/?format=csv"), 500)
