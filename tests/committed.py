@@ -38,7 +38,16 @@ WRITTEN = (
 
 def psql() -> psycopg.Connection[Any]:
     """A plain connection to the database that Django uses: what psql is to a person."""
-    parameters = connection.get_connection_params()
+    return _connected({})
+
+
+def server() -> psycopg.Connection[Any]:
+    """A plain connection to the database that all test processes share."""
+    return _connected({"dbname": "postgres"})
+
+
+def _connected(changes: dict[str, str]) -> psycopg.Connection[Any]:
+    parameters = {**connection.get_connection_params(), **changes}
     wanted = ("dbname", "host", "port", "user", "password")
     return psycopg.connect(**{key: parameters[key] for key in wanted if parameters.get(key)})
 
