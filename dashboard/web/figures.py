@@ -59,41 +59,8 @@ class Standing:
 def figures(found: Totals, href: str, standing: Standing | None = None) -> tuple[Figure, ...]:
     """Awarded, committed, paid and number of grants; all open the same list."""
     place = standing or Standing()
-    committed, paid = known_committed(found), known_paid(found)
     return (
-        _amount(
-            "attribue",
-            "Attribué",
-            found.awarded,
-            "décisions, avenants compris",
-            (*place.each(found.awarded), *place.of("awarded")),
-            href,
-        ),
-        _amount(
-            "engage",
-            "Engagé",
-            committed,
-            "engagements juridiques",
-            (
-                *place.each(committed),
-                *place.of("committed"),
-                *_followed(found.grants_commitments_followed, found.grants),
-            ),
-            href,
-        ),
-        _amount(
-            "paye",
-            "Payé",
-            paid,
-            "reversements déduits",
-            (
-                *place.each(paid),
-                *place.of("paid"),
-                *_payment_rate(found),
-                *_followed(found.grants_payments_followed, found.grants),
-            ),
-            href,
-        ),
+        *_amounts(found, href, place),
         Figure(
             "aides",
             "Aides",
@@ -103,6 +70,28 @@ def figures(found: Totals, href: str, standing: Standing | None = None) -> tuple
             (*_one_for(found.grants, place.population), *place.of("grants")),
             href,
         ),
+    )
+
+
+def _amounts(found: Totals, href: str, place: Standing) -> tuple[Figure, ...]:
+    committed, paid = known_committed(found), known_paid(found)
+    awarded_details = (*place.each(found.awarded), *place.of("awarded"))
+    committed_details = (
+        *place.each(committed),
+        *place.of("committed"),
+        *_followed(found.grants_commitments_followed, found.grants),
+    )
+    paid_details = (
+        *place.each(paid),
+        *place.of("paid"),
+        *_payment_rate(found),
+        *_followed(found.grants_payments_followed, found.grants),
+    )
+    awarded_is, committed_is = "décisions, avenants compris", "engagements juridiques"
+    return (
+        _amount("attribue", "Attribué", found.awarded, awarded_is, awarded_details, href),
+        _amount("engage", "Engagé", committed, committed_is, committed_details, href),
+        _amount("paye", "Payé", paid, "reversements déduits", paid_details, href),
     )
 
 

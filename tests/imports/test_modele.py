@@ -32,36 +32,37 @@ def test_a_row_becomes_a_submitted_grant_with_its_award() -> None:
     assert (grant().commitments_followed, grant().payments_followed) == (False, False)
 
 
+WHOLE_ROW = {
+    "plan": "france-relance",
+    "exercice": "2021",
+    "siret": "20007189200018",
+    "beneficiaire": "Aluroy",
+    "categorie": "Entreprise",
+    "taille": "pme",
+    "categorie_juridique": "5710",
+    "diffusion": "diffusible",
+    "communes": "70279:2|70550:1",
+    "cout_total": "5 000,00 €",
+    "cofinancements": "region:500|departement:20,50",
+    "reference_engagement": "EJ1",
+    "montant_engage": "800",
+    "date_engagement": "01/06/2021",
+    "reference_paiement": "DP1",
+    "montant_paye": "300",
+    "date_paiement": "2021-07",
+    "attribuant": "Préfecture de la Haute-Saône",
+    "dossier": "D-7",
+    "date_convention": "2021-05-10",
+    "conditions_versement": "échelonné",
+    "dates_versement": "2021-06-01/2022-06-01",
+    "notification_ue": "non",
+    "confiance": "approx",
+    "source_url": "https://www.haute-saone.gouv.fr/aides",
+}
+
+
 def test_every_column_finds_its_place() -> None:
-    outcome = run(
-        modele(
-            plan="france-relance",
-            exercice="2021",
-            siret="20007189200018",
-            beneficiaire="Aluroy",
-            categorie="Entreprise",
-            taille="pme",
-            categorie_juridique="5710",
-            diffusion="diffusible",
-            communes="70279:2|70550:1",
-            cout_total="5 000,00 €",
-            cofinancements="region:500|departement:20,50",
-            reference_engagement="EJ1",
-            montant_engage="800",
-            date_engagement="01/06/2021",
-            reference_paiement="DP1",
-            montant_paye="300",
-            date_paiement="2021-07",
-            attribuant="Préfecture de la Haute-Saône",
-            dossier="D-7",
-            date_convention="2021-05-10",
-            conditions_versement="échelonné",
-            dates_versement="2021-06-01/2022-06-01",
-            notification_ue="non",
-            confiance="approx",
-            source_url="https://www.haute-saone.gouv.fr/aides",
-        )
-    )
+    outcome = run(modele(**WHOLE_ROW))
     assert counts(outcome) == (1, 0, 0, 0)
     made = grant()
     beneficiary = made.beneficiary

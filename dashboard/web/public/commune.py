@@ -4,7 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePerm
 from django.utils import timezone
 
 from dashboard.queries.filters import Filter
-from dashboard.queries.territories import commune, department, present_code
+from dashboard.queries.territories import (
+    CommuneRow,
+    DepartmentRow,
+    commune,
+    department,
+    present_code,
+)
 from dashboard.queries.totals import totals
 from dashboard.web import sections
 from dashboard.web.figures import Standing, figures
@@ -23,9 +29,18 @@ def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page | HttpRes
     if place.code != code:
         return HttpResponsePermanentRedirect(page_url("commune", wanted, place.code))
     scope = wanted.replace(communes=(place.code,))
-    found = totals(scope)
     home = department(place.department)
-    context = {
+    crumbs = (
+        Crumb(home.name if home else place.department, _department_url(wanted, place.department)),
+        Crumb("Communes", page_url("department_communes", wanted, place.department)),
+    )
+    title = f"{place.name} ({place.department})"
+    return Page("public/commune.html", title, scope, _context(place, home, scope), crumbs)
+
+
+def _context(place: CommuneRow, home: DepartmentRow | None, scope: Filter) -> dict[str, object]:
+    found = totals(scope)
+    return {
         "place": place,
         "department": home,
         "totals": found,
@@ -36,12 +51,6 @@ def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page | HttpRes
         "funds_table": sections.funds_table(scope, found),
         "beneficiaries_table": sections.beneficiaries_table(scope, found),
     }
-    crumbs = (
-        Crumb(home.name if home else place.department, _department_url(wanted, place.department)),
-        Crumb("Communes", page_url("department_communes", wanted, place.department)),
-    )
-    title = f"{place.name} ({place.department})"
-    return Page("public/commune.html", title, scope, context, crumbs)
 
 
 def _department_url(wanted: Filter, code: str) -> str:

@@ -41,16 +41,29 @@ def crumbs_to(place: DepartmentRow, wanted: Filter) -> tuple[Crumb, ...]:
 def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page:
     place = department_or_404(code)
     scope = wanted.replace(departments=(code,))
-    found = totals(scope)
     standing = Standing(place.population, department_ranks(wanted), code)
+    return Page(
+        "public/department.html",
+        f"{place.name} ({place.code})",
+        scope,
+        _context(place, scope, standing),
+        crumbs_to(place, wanted),
+        f"Aides de l'État dans le département {place.name}{chr(160)}: montants attribués, engagés "
+        "et payés, par commune, fonds et bénéficiaire.",
+    )
+
+
+def _context(place: DepartmentRow, scope: Filter, standing: Standing) -> dict[str, Any]:
+    found = totals(scope)
     cells = totals_by(scope, ("commune",))
-    communes = communes_of(code)
-    context: dict[str, Any] = {
+    communes = communes_of(place.code)
+    drawing = outlines().get(place.code)
+    return {
         "place": place,
         "totals": found,
         "figures": figures(found, grants_url(scope), standing),
         "curve": sections.curve(scope, found, timezone.localdate()),
-        "map": circle_map(_places(communes, cells, scope), outlines().get(code), _located(cells)),
+        "map": circle_map(_places(communes, cells, scope), drawing, _located(cells)),
         "communes_table": communes_table(communes, cells, scope, found, TOP_COMMUNES),
         "not_located": _not_located(cells, scope),
         "funds_table": sections.funds_table(scope, found),
@@ -60,15 +73,6 @@ def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page:
         "latest": sections.latest(scope),
         **sections.envelopes(scope),
     }
-    return Page(
-        "public/department.html",
-        f"{place.name} ({place.code})",
-        scope,
-        context,
-        crumbs_to(place, wanted),
-        f"Aides de l'État dans le département {place.name}{chr(160)}: montants attribués, engagés "
-        "et payés, par commune, fonds et bénéficiaire.",
-    )
 
 
 @public_page(fixed=("departement",))

@@ -100,12 +100,17 @@ def fund_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
     if found is None:
         raise Http404(f"Le fonds « {code} » est inconnu.")
     scope = wanted.replace(funds=(code,))
+    crumbs = (Crumb("Fonds", page_url("funds", wanted)),)
+    return Page("public/fund.html", found.name, scope, _context(found, scope), crumbs)
+
+
+def _context(found: FundRow, scope: Filter) -> dict[str, object]:
     whole, places = totals(scope), departments()
     parts = by_department(totals_by(scope, ("departement",)))
-    years = consumption_by_year(scope, code)
+    years = consumption_by_year(scope, found.code)
     links = {row.year: grants_url(scope.replace(years=(row.year,))) for row in years}
     lines = list_allocations(scope, limit=ALLOCATIONS_SHOWN).rows
-    context = {
+    return {
         "fund": found,
         "totals": whole,
         "figures": figures(whole, grants_url(scope)),
@@ -118,8 +123,6 @@ def fund_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
         "by_category": sections.by_category(scope, whole),
         "latest": sections.latest(scope),
     }
-    crumbs = (Crumb("Fonds", page_url("funds", wanted)),)
-    return Page("public/fund.html", found.name, scope, context, crumbs)
 
 
 def _allocation(line: AllocationLine) -> dict[str, object]:

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from dashboard.queries.filters import Filter
-from dashboard.queries.territories import departments, region
+from dashboard.queries.territories import RegionRow, departments, region
 from dashboard.queries.totals import totals, totals_by
 from dashboard.web import sections
 from dashboard.web.figures import Standing, figures
@@ -21,12 +21,17 @@ def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page:
     if place is None:
         raise Http404(f"La région « {code} » est inconnue.")
     scope = wanted.replace(regions=(code,))
+    crumbs = (Crumb("Départements", page_url("departments", wanted)),)
+    return Page("public/region.html", place.name, scope, _context(place, scope), crumbs)
+
+
+def _context(place: RegionRow, scope: Filter) -> dict[str, object]:
     found = totals(scope)
-    inside = [row for row in departments() if row.region == code]
+    inside = [row for row in departments() if row.region == place.code]
     parts = by_department(totals_by(scope, ("departement",)))
     drawing = region_drawing([row.code for row in inside], outlines())
     population = sum(row.population for row in inside)
-    context = {
+    return {
         "place": place,
         "totals": found,
         "figures": figures(found, grants_url(scope), Standing(population)),
@@ -40,5 +45,3 @@ def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page:
         "latest": sections.latest(scope),
         **sections.envelopes(scope),
     }
-    crumbs = (Crumb("Départements", page_url("departments", wanted)),)
-    return Page("public/region.html", place.name, scope, context, crumbs)
