@@ -128,7 +128,8 @@ def apply_batch(*, by: User, entry: BatchEntry, publish: bool = False) -> Import
 
 def undo_batch(*, by: User, batch: ImportBatch) -> ImportBatch:
     """Take a batch back as a whole: its movements reversed at their own dates, the grants that it
-    created cancelled, those that it changed as they were, its keys freed.
+    created cancelled, those that it changed as they were, its keys freed. Beneficiaries stay:
+    they may serve others by now.
 
     Raises TouchedSince when anything outside the batch touched one of its grants since.
     """
