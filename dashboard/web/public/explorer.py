@@ -24,6 +24,7 @@ SORTS: Final = {
     "beneficiaire": "Bénéficiaire, de A à Z",
     "reference": "Référence",
 }
+DEFAULT_SORT: Final = Filter().sort
 # Parameters that have a field of their own in the form.
 FORM_FIELDS: Final = (
     "q",
@@ -49,7 +50,10 @@ def explorer(request: HttpRequest, wanted: Filter) -> Page:
         "grants": grant_rows(rows.rows, wanted),
         "facets": facet_list(facets(wanted), wanted, known),
         "tags": tags(wanted, known, one.name if isinstance(one, BeneficiaryRow) else ""),
-        "sorts": [(value, label, value == wanted.sort) for value, label in SORTS.items()],
+        "sorts": [
+            ("" if value == DEFAULT_SORT else value, label, value == wanted.sort)
+            for value, label in SORTS.items()
+        ],
         "hidden": [pair for pair in filter_params(wanted) if pair[0] not in FORM_FIELDS],
         "clear_href": grants_url(carried(wanted)),
         "dashboard": _dashboard(wanted),
