@@ -180,14 +180,12 @@ class RollupCommune(Measures):
 
 
 class RollupBeneficiary(Measures):
-    """By scope and beneficiary; masked and unknown beneficiaries are not there.
+    """By département (blank: all of them) and beneficiary; masked and unknown ones are not there.
 
-    A scope is everything (both codes blank), one plan, or one département: what lists of
-    beneficiaries are most often asked about, each in the order of its index.
+    What lists of beneficiaries are most often asked about, each in the order of its index.
     """
 
     department = models.CharField(max_length=3, blank=True)
-    plan = models.CharField(max_length=40, blank=True)
     beneficiary = models.ForeignKey(
         "dashboard.Beneficiary",
         models.PROTECT,
@@ -200,16 +198,15 @@ class RollupBeneficiary(Measures):
         verbose_name = "cumul par bénéficiaire"
         indexes = (
             models.Index(
-                fields=("department", "plan", "-awarded", "beneficiary"),
+                fields=("department", "-awarded", "beneficiary"),
                 name="rollup_beneficiary_amount",
             ),
         )
         constraints = (
             models.UniqueConstraint(
-                fields=("department", "plan", "beneficiary"),
-                name="rollup_beneficiary_key",
+                fields=("department", "beneficiary"), name="rollup_beneficiary_key"
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.beneficiary_id} {self.department or self.plan or 'FR'}"
+        return f"{self.beneficiary_id} {self.department or 'FR'}"

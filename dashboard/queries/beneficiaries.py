@@ -8,14 +8,24 @@ from psycopg.sql import SQL, Composable
 
 from dashboard.queries import known_values, paging
 from dashboard.queries.filters import Filter
+from dashboard.queries.known_values import UNKNOWN
 from dashboard.queries.paging import Page, Position
 from dashboard.queries.reading import rows, source_rows
 from dashboard.queries.relations import BENEFICIARIES, MEASURES, Relation, relation
+from dashboard.queries.source import is_dated
 from dashboard.queries.totals import Totals, as_totals, totals
 
 _IDENTITY: Final = """
     e.beneficiary_name, e.siren, e.rna, e.category, e.size, e.legal_form
 """
+# Enough for the first page of any filter that some of the largest answer.
+_CANDIDATES: Final = 500
+_LARGEST: Final = SQL("""
+SELECT r.beneficiary_id, r.awarded FROM dashboard_rollupbeneficiary r
+WHERE r.department = %(department)s AND r.grants > 0
+ORDER BY r.awarded DESC, r.beneficiary_id LIMIT %(candidates)s
+""")
+_AMONG: Final = "g.beneficiary_id = ANY(%(among)s)"
 # Forward, then backward.
 _ORDERS: Final = ("awarded DESC, beneficiary_id ASC", "awarded ASC, beneficiary_id DESC")
 _FORWARD: Final = """awarded <= %(after_awarded)s::numeric AND (
@@ -86,10 +96,38 @@ def list_beneficiaries(
 def recipients(wanted: Filter, limit: int, position: Position | None = None) -> list[Any]:
     """Rows of key, MEASURES, then identity: most euros awarded first, from the position on.
 
-    Cost: the rows asked for, along the index of the scope, over everything, one plan or one
-    département; else a grouping of the live rows.
+    Cost: the rows asked for, along the index of the rollup, over everything or one département.
+    Elsewhere the first ones are looked for among those who received most of all; only when that
+    cannot tell, or further on, every beneficiary selected is summed.
     """
     found = relation(wanted, also=("beneficiaire",))
+    if found.table == "live" and position is None and _is_part_of_present(wanted):
+        first = _among_largest(found, wanted, limit)
+        if first is not None:
+            return first
+    return _rows(found, limit, position)
+
+
+def _among_largest(found: Relation, wanted: Filter, limit: int) -> list[Any] | None:
+    """The first rows, if nobody else can be one: what a filter keeps of a beneficiary is never
+    more than all it received. None when that does not decide."""
+    scope = wanted.departments[0] if len(wanted.departments) == 1 else ""
+    largest = rows(_LARGEST, {"department": scope, "candidates": _CANDIDATES})
+    keys = [key for key, _ in largest]
+    kept = _rows(found, limit, None, among=keys)
+    if len(largest) < _CANDIDATES or (len(kept) == limit and kept[-1][2] > largest[-1][1]):
+        return kept
+    return None
+
+
+def _is_part_of_present(wanted: Filter) -> bool:
+    """Shares of communes are left out: the cents of their roundings may exceed the whole."""
+    return not (is_dated(wanted) or wanted.communes or UNKNOWN in wanted.departments)
+
+
+def _rows(
+    found: Relation, limit: int, position: Position | None, among: list[int] | None = None
+) -> list[Any]:
     backward = position is not None and position.backward
     awarded, key = position.key if position else (None, None)
     query = SQL(
@@ -101,11 +139,11 @@ def recipients(wanted: Filter, limit: int, position: Position | None = None) -> 
     ).format(
         named=SQL(", ").join(SQL(f"top.{name}") for name in MEASURES),
         identity=SQL(_IDENTITY),
-        summed=_summed(found),
+        summed=_summed(found, SQL("true" if among is None else _AMONG)),
         after=SQL(_after(position)),
         order=SQL(_ORDERS[backward]),
     )
-    params = {"limit": limit, "after_awarded": awarded, "after_id": key}
+    params = {"limit": limit, "after_awarded": awarded, "after_id": key, "among": among}
     return source_rows(found.source, query, params)
 
 
@@ -115,8 +153,8 @@ def _after(position: Position | None) -> str:
     return _BACKWARD if position.backward else _FORWARD
 
 
-def _summed(found: Relation) -> Composable:
-    """One row per beneficiary: as the rollup of the scope has it, else grouped."""
+def _summed(found: Relation, among: Composable) -> Composable:
+    """One row per beneficiary: as the rollup has it, else grouped."""
     if found.table == BENEFICIARIES:
         return SQL(
             "SELECT g.beneficiary_id, NULL::bigint AS edition_id, {measures} FROM {tables}"
@@ -127,8 +165,8 @@ def _summed(found: Relation) -> Composable:
         )
     return SQL(
         "SELECT g.beneficiary_id, max(g.edition_id) AS edition_id, {measures} FROM {tables}"
-        " WHERE g.beneficiary_id IS NOT NULL GROUP BY 1"
-    ).format(measures=found.measures(), tables=found.tables(()))
+        " WHERE g.beneficiary_id IS NOT NULL AND {among} GROUP BY 1"
+    ).format(measures=found.measures(), tables=found.tables(()), among=among)
 
 
 def _row(row: Sequence[Any]) -> BeneficiaryRow:

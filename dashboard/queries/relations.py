@@ -112,7 +112,6 @@ def relation(wanted: Filter, axes: Collection[str] = (), *, also: Collection[str
     if table == BENEFICIARIES:
         found = _of_scope(wanted, row)
         params |= {"scope_department": "".join(wanted.departments)}
-        params |= {"scope_plan": "".join(wanted.plans)}
     else:
         found = conditions.of_dimensions(wanted, row)
     if table == COMMUNES:
@@ -145,19 +144,20 @@ def rollup_for(wanted: Filter, axes: Collection[str] = ()) -> str | None:
 
 
 def _is_one_scope(wanted: Filter, axes: Collection[str]) -> bool:
-    """Whether beneficiaries are asked for over everything, one plan, or one département."""
-    if set(axes) - {"beneficiaire"} or wanted.regions or wanted.pillars or wanted.funds:
+    """Whether beneficiaries are asked for over everything or one département."""
+    others = wanted.regions or wanted.plans or wanted.pillars or wanted.funds
+    if others or set(axes) - {"beneficiaire"}:
         return False
     places = wanted.departments
     if perimeter() and (not places or places[0] not in perimeter()):
         return False
-    return len(places) + len(wanted.plans) <= 1 and UNKNOWN not in places
+    return len(places) <= 1 and UNKNOWN not in places
 
 
 def _of_scope(wanted: Filter, row: Composable) -> list[Composable]:
     one = Filter(beneficiary=wanted.beneficiary)
-    scope = SQL("{row}.department = %(scope_department)s AND {row}.plan = %(scope_plan)s")
-    return [scope.format(row=row), *conditions.of_dimensions(one, row, everywhere=True)]
+    scope = SQL("{row}.department = %(scope_department)s").format(row=row)
+    return [scope, *conditions.of_dimensions(one, row, everywhere=True)]
 
 
 def is_summed(wanted: Filter) -> bool:

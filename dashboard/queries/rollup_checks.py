@@ -28,13 +28,12 @@ _OF_SHARES: Final = """
     GROUP BY 1, 2, 3
 """
 _OF_SCOPES: Final = """
-    SELECT scope.department, scope.plan, g.beneficiary_id, {counted}
-    FROM dashboard_publicgrant g JOIN dashboard_fund f ON f.code = g.fund_id
-    JOIN LATERAL (SELECT '' AS department, '' AS plan
-                  UNION ALL SELECT '', f.plan_id
-                  UNION ALL SELECT g.department_id, '' WHERE g.department_id IS NOT NULL
+    SELECT scope.department, g.beneficiary_id, {counted}
+    FROM dashboard_publicgrant g
+    JOIN LATERAL (SELECT '' AS department
+                  UNION ALL SELECT g.department_id WHERE g.department_id IS NOT NULL
     ) scope ON true
-    WHERE g.beneficiary_id IS NOT NULL GROUP BY 1, 2, 3
+    WHERE g.beneficiary_id IS NOT NULL GROUP BY 1, 2
 """
 _OF_MONTHS: Final = """
     SELECT department_id, fund_id, month,
@@ -99,7 +98,7 @@ _YEAR: Final = ("department_id", "fund_id", "year", "category", "size")
 _MONTH: Final = ("department_id", "fund_id", "month")
 _COMMUNE: Final = ("department_id", "commune_id", "fund_id")
 _FUND: Final = ("department_id", "fund_id", "year")
-_BENEFICIARY: Final = ("department", "plan", "beneficiary_id")
+_BENEFICIARY: Final = ("department", "beneficiary_id")
 _ALL_OF_MONTH: Final = (*_MEASURES, *_MOVED)
 
 # Name of the check, in French -> its query.

@@ -128,23 +128,20 @@ def check_rollups(stage: Stage, rows: list[Row]) -> None:
     named: dict[int, list[Row]] = {}
     for row in rows:
         if row.public.edition.person:
-            who = stage.beneficiaries[row.public.edition.name].pk
+            who = stage.people[row.public.edition.person]
             named.setdefault(who, []).append(row)
     scopes = {scope: sums for who, own in named.items() for scope, sums in _scopes(stage, who, own)}
-    assert rollup("rollupbeneficiary", ("department", "plan", "beneficiary_id")) == scopes
+    assert rollup("rollupbeneficiary", ("department", "beneficiary_id")) == scopes
 
 
-def _scopes(stage: Stage, who: int, rows: list[Row]) -> Iterator[tuple[tuple[str, str, int], Sums]]:
-    """What one of them received in all, in each département and in each plan."""
+def _scopes(stage: Stage, who: int, rows: list[Row]) -> Iterator[tuple[tuple[str, int], Sums]]:
+    """What one of them received in all and in each département."""
     (whole,) = totals_by(stage.world, stage.country, rows, ()).values()
-    yield ("", "", who), whole
-    for (department,), sums in totals_by(
-        stage.world, stage.country, rows, ("departement",)
-    ).items():
+    yield ("", who), whole
+    places = totals_by(stage.world, stage.country, rows, ("departement",))
+    for (department,), sums in places.items():
         if department is not None:
-            yield (str(department), "", who), sums
-    for (code,), sums in totals_by(stage.world, stage.country, rows, ("plan",)).items():
-        yield ("", str(code), who), sums
+            yield (str(department), who), sums
 
 
 def rollup(table: str, columns: Sequence[str]) -> dict[tuple[Any, ...], Sums]:
@@ -199,7 +196,7 @@ def _grant_row(stage: Stage, public: Public) -> tuple[Any, ...]:
         masked,
         public.withdrawn,
         name,
-        stage.beneficiaries[edition.name].pk if named else None,
+        stage.people[named] if named else None,
         edition.category,
         edition.size,
         objet,

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from dashboard.queries import beneficiaries
 from dashboard.queries.beneficiaries import (
     BeneficiaryRow,
     MovedTo,
@@ -67,3 +68,28 @@ def test_the_list_walks_by_euros_both_ways_with_ties(
         page = list_beneficiaries(wanted, limit=2, cursor=page.previous)
         back.insert(0, page)
     assert [page.rows for page in back] == [page.rows for page in pages]
+
+
+@pytest.mark.parametrize("candidates", [1, 2, 3, 4, 500])
+def test_looking_among_the_largest_first_changes_no_answer(
+    rows: list[Known], monkeypatch: pytest.MonkeyPatch, candidates: int
+) -> None:
+    for number, name in enumerate(("A", "B", "C", "D")):
+        who = builders.beneficiary(name)
+        builders.published("100", beneficiary=who, department="25", fund_code="RENO")
+        builders.published(str(number), beneficiary=who, department="70", fund_code="IDF")
+    filters = [
+        Filter(regions=("27",)),
+        Filter(funds=("RENO",)),
+        Filter(departments=("70",), funds=("IDF",)),
+        Filter(departments=("70", "nd")),
+        Filter(years=(2021,), text="projet"),
+        Filter(communes=("70279",)),
+        Filter(plans=("exemple",)),
+        Filter(years=(2019,)),
+    ]
+    whole = [list_beneficiaries(wanted) for wanted in filters]
+    monkeypatch.setattr(beneficiaries, "_CANDIDATES", candidates)
+    assert [list_beneficiaries(wanted) for wanted in filters] == whole
+    for wanted, page in zip(filters, whole, strict=True):
+        assert list_beneficiaries(wanted, limit=2).rows == page.rows[:2]

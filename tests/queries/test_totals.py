@@ -170,7 +170,7 @@ def test_distinct_beneficiaries_count_known_ones_once(
 
 SCOPES: list[tuple[dict[str, tuple[str, ...]], bool]] = [
     ({}, True),
-    ({"plans": ("france-relance",)}, True),
+    ({"plans": ("france-relance",)}, False),
     ({"departments": ("25",)}, True),
     ({"departments": ("25",), "plans": ("exemple",)}, False),
     ({"departments": ("25", "70")}, False),
@@ -182,7 +182,7 @@ SCOPES: list[tuple[dict[str, tuple[str, ...]], bool]] = [
 
 
 @pytest.mark.parametrize(("asked", "rolled_up"), SCOPES)
-def test_the_beneficiary_rollup_serves_everything_one_plan_or_one_departement(
+def test_the_beneficiary_rollup_serves_everything_or_one_departement(
     rows: list[Known], asked: dict[str, tuple[str, ...]], rolled_up: bool
 ) -> None:
     key = rows[0].beneficiary

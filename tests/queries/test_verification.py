@@ -108,7 +108,7 @@ def test_a_world_written_by_the_rules_has_no_difference(rows: list[Known]) -> No
             {"cumul communal"},
         ),
         (
-            "UPDATE dashboard_rollupbeneficiary SET awarded = awarded - 1 WHERE plan = 'exemple'",
+            "UPDATE dashboard_rollupbeneficiary SET awarded = awarded - 1 WHERE department = '25'",
             {"cumul par bénéficiaire"},
         ),
         (

@@ -98,22 +98,20 @@ BEGIN
         awarded = r.awarded + excluded.awarded, committed = r.committed + excluded.committed,
         paid = r.paid + excluded.paid, paid_awarded = r.paid_awarded + excluded.paid_awarded;
 
-    INSERT INTO dashboard_rollupbeneficiary AS r (department, plan, beneficiary_id, grants,
+    INSERT INTO dashboard_rollupbeneficiary AS r (department, beneficiary_id, grants,
         grants_commitments_followed, grants_payments_followed, awarded, committed, paid,
         paid_awarded)
-    SELECT scope.department, scope.plan, g.beneficiary_id, sign * count(*),
+    SELECT scope.department, g.beneficiary_id, sign * count(*),
            sign * count(*) FILTER (WHERE g.commitments_followed),
            sign * count(*) FILTER (WHERE g.payments_followed),
            sign * sum(g.awarded), sign * sum(g.committed), sign * sum(g.paid),
            sign * coalesce(sum(g.awarded) FILTER (WHERE g.payments_followed), 0)
     FROM dashboard_publicgrant g
-    JOIN dashboard_fund f ON f.code = g.fund_id
-    CROSS JOIN LATERAL (VALUES ('', ''), ('', f.plan_id), (g.department_id, ''))
-        AS scope(department, plan)
+    CROSS JOIN LATERAL (VALUES (''), (g.department_id)) AS scope(department)
     WHERE g.grant_id = ANY (ids) AND g.beneficiary_id IS NOT NULL
       AND scope.department IS NOT NULL
-    GROUP BY 1, 2, 3
-    ON CONFLICT (department, plan, beneficiary_id) DO UPDATE
+    GROUP BY 1, 2
+    ON CONFLICT (department, beneficiary_id) DO UPDATE
     SET grants = r.grants + excluded.grants,
         grants_commitments_followed
             = r.grants_commitments_followed + excluded.grants_commitments_followed,
