@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dashboard.queries.detail import MovementLine
+from dashboard.queries.lines import Amounts
 from dashboard.web.public.grant import ledger
 from tests import builders
 from tests.published_scene import Scene
@@ -38,9 +39,11 @@ def test_the_ledger_runs_in_order_and_each_correction_is_told() -> None:
             _line(1, "award", "initial", "1000", date(2021, 1, 1)),
             _line(2, "commitment", "legal_commitment", "400", date(2021, 2, 1), corrected=True),
             _line(3, "commitment", "reversal", "-400", date(2021, 2, 1), corrects=2),
-        )
+        ),
+        Amounts(awarded=Decimal(1000), committed=Decimal(0), paid=None),
     )
     assert [row.balances[1] for row in rows] == ["0,00", "400,00", "0,00"]
+    assert {row.balances[2] for row in rows} == {"non renseigné"}
     assert [row.corrected for row in rows] == [False, True, False]
     assert rows[2].nature == "Correction (contre-passation)"
 

@@ -19,6 +19,7 @@ from dashboard.queries.detail import (
     grant_detail,
 )
 from dashboard.queries.filters import PARAMETERS, Filter
+from dashboard.queries.lines import Amounts
 from dashboard.web import errors, tables
 from dashboard.web.consumption import Bar
 from dashboard.web.grant_rows import amount_text, beneficiary_kind, beneficiary_text, day_text
@@ -91,7 +92,7 @@ def _context(found: GrantDetail, wanted: Filter) -> dict[str, Any]:
         "beneficiary_kind": beneficiary_kind(line),
         "beneficiary_href": page_url("beneficiary", wanted, known) if known else "",
         "amounts": _amounts(found),
-        "ledger": ledger(found.movements),
+        "ledger": ledger(found.movements, found.line.amounts),
         "balance_bar": _balance(found),
         "shares": shares_table(found, wanted),
         "cofundings": [(FunderKind(one.funder).label, one.amount) for one in line.cofundings],
@@ -121,9 +122,14 @@ def _amounts(found: GrantDetail) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def ledger(movements: tuple[MovementLine, ...]) -> tuple[LedgerRow, ...]:
-    """In the order they took effect, with what each one leaves."""
+def ledger(movements: tuple[MovementLine, ...], amounts: Amounts) -> tuple[LedgerRow, ...]:
+    """In the order they took effect, with what each one leaves; what is not followed says so."""
     balances = dict.fromkeys(KINDS, Decimal(0))
+    unknown = {
+        kind
+        for kind, amount in ((Kind.COMMITMENT, amounts.committed), (Kind.PAYMENT, amounts.paid))
+        if amount is None
+    }
     rows = []
     for one in sorted(movements, key=lambda move: (move.effective_on, move.id)):
         kind = Kind(one.kind)
@@ -136,7 +142,10 @@ def ledger(movements: tuple[MovementLine, ...]) -> tuple[LedgerRow, ...]:
                 one.reference,
                 one.commitment_reference,
                 tables.amount_text(one.amount),
-                tuple(tables.amount_text(balances[each]) for each in KINDS),
+                tuple(
+                    tables.amount_text(None if each in unknown else balances[each])
+                    for each in KINDS
+                ),
                 one.corrects is not None,
                 one.corrected,
                 tuple(
