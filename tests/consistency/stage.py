@@ -94,20 +94,22 @@ def _roles(name: str) -> tuple[str, ...]:
 class Stage:
     """Runs an operation of the naive world through the real actions.
 
-    `grants` and `lines` hold the primary keys of what the world knows by its place.
+    `grants` and `lines` hold the primary keys of what the world knows by its place, `people`
+    those of whom it knows by a word.
     """
 
     def __init__(self) -> None:
         self.world = World(FUNDS, PEOPLE)
         self.country = country()
         self.users = {user.email: user for user in User.objects.all()}
-        self.beneficiaries = {b.name: b for b in Beneficiary.objects.all()}
+        known = {b.name: b.pk for b in Beneficiary.objects.all()}
+        self.people = {key: known[person.name] for key, person in PEOPLE.items()}
         self.grants: list[int] = []
         self.lines: list[int] = []
 
     def entry(self, entry: Entry, cents: int, day: date, precision: str) -> GrantEntry:
         department = Department.objects.filter(code=entry.department or "").first()
-        person = PEOPLE.get(entry.person or "")
+        person = self.people.get(entry.person or "")
         return GrantEntry(
             reference=entry.reference,
             fund=Fund.objects.get(code=entry.fund),
@@ -117,7 +119,7 @@ class Stage:
             amount=euros(cents),
             awarded_on=day,
             date_precision=precision,
-            beneficiary=self.beneficiaries[person.name] if person else None,
+            beneficiary=Beneficiary.objects.get(pk=person) if person else None,
             shares=dict(entry.shares),
             commitments_followed=entry.commitments_followed,
             payments_followed=entry.payments_followed,

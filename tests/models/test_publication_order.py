@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -186,6 +187,51 @@ def test_what_was_known_at_an_instant_never_changes_afterwards() -> None:
     for instant, answer in answers.found.items():
         assert answers.at(instant) == answer
     assert verify() == ()
+
+
+IN_FLIGHT = {
+    "publication": """
+        INSERT INTO dashboard_publication (by_id, grant_id, kind, edition_id, up_to_movement)
+        SELECT u.id, e.grant_id, 'publish', e.edition_id, b.last_movement
+        FROM dashboard_user u, relance_write_editions(
+            ARRAY(SELECT id FROM dashboard_grant WHERE status = 'submitted')) e
+        JOIN dashboard_grantbalance b ON b.grant_id = e.grant_id
+        WHERE u.email = 'publie'
+    """,
+    "envelope": """
+        INSERT INTO dashboard_allocation (fund_id, first_year, last_year, amount, nature,
+            effective_on, retained, binding, source_url, note, territory_label)
+        VALUES ('IDF', 2021, 2021, 5, 'initial', '2021-01-01', true, false, '', '', '')
+    """,
+}
+
+
+@pytest.mark.parametrize("what", IN_FLIGHT)
+def test_an_instant_waits_for_what_is_being_committed_before_it(what: str) -> None:
+    """Dated before the instant but not committed yet: the answer must have it, then and later."""
+    someone("publie", "publisher")
+    builders.published("7")
+    builders.grant("10")
+    answers = Answers()
+
+    def ask() -> None:
+        try:
+            answers.ask_now()
+        finally:
+            connection.close()
+
+    with psql() as writer, psql() as watcher, ThreadPoolExecutor(1) as pool:
+        writer.execute(IN_FLIGHT[what].encode())
+        asking = pool.submit(ask)
+        watcher.autocommit = True
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while not asking.done() and watcher.execute(waiting).fetchone() == (0,):
+            pass
+        writer.commit()
+        asking.result()
+
+    ((instant, answer),) = answers.found.items()
+    assert answers.at(instant) == answer
 
 
 def test_a_version_is_read_with_the_figures_that_it_names() -> None:
