@@ -12,6 +12,7 @@ _SOURCES: Final = ("dashboard", "relance", "templates", "static")
 
 _REFERENCE: Final = """
 SELECT (SELECT coalesce(max(id), 0) FROM dashboard_allocation),
+       (SELECT md5(string_agg(c::text, ',' ORDER BY c.id)) FROM dashboard_coverage c),
        (SELECT md5(string_agg(f::text, ',' ORDER BY f.code)) FROM dashboard_fund f),
        (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_plan p),
        (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_pillar p),
@@ -35,8 +36,8 @@ def release() -> str:
 
 
 def reference_stamp() -> str:
-    """Changes with the funds, plans, pillars, départements and envelopes, which no publication
-    tells of. One query over some hundred short rows."""
+    """Changes with the funds, plans, pillars, départements, envelopes and coverage, which no
+    publication tells of. One query over some thousand short rows."""
     with connection.cursor() as cursor:
         cursor.execute(_REFERENCE)
         found = cursor.fetchone()

@@ -5,18 +5,17 @@ from hashlib import blake2s
 
 from django.conf import settings
 
-from dashboard.queries.release import release
+from dashboard.queries.release import reference_stamp, release
 from dashboard.queries.version import current_version
 
 
 def entity_tag(address: str, today: date) -> str:
-    """Changes with the published state, the release, the settings shown, and the day.
-
-    One query, in the page's snapshot.
-    """
+    """Changes with the published state, the reference tables, the release, the settings shown
+    and the day. Two small queries, in the page's snapshot."""
     shown = (
         address,
         current_version(),
+        reference_stamp(),
         release(),
         today.isoformat(),
         settings.RELANCE_SITE_NAME,

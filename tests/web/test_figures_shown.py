@@ -1,6 +1,7 @@
 """What pages show is what queries say, and opens the list whose sum it is."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_communes_and_what_is_nowhere_make_the_departement(scene: Scene, read: R
     assert sum(shown) == _first_amount(foot)
 
 
-def _first_amount(row: str) -> object:
+def _first_amount(row: str) -> Decimal | None:
     cells = [cell.partition("</td>")[0] for cell in row.split("<td")[1:]]
     text = read_page("<td" + cells[0]).text
     return amount_of(text.partition(">")[2] if ">" in text else text)

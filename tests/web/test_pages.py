@@ -185,6 +185,12 @@ def test_an_unchanged_page_is_not_sent_again_and_a_changed_one_is(
     assert client.get("/departements/70/", headers={"if-none-match": tag}).status_code == 200
 
 
+def test_an_envelope_added_changes_the_page(scene: Scene, client: Client) -> None:
+    tag = client.get("/fonds/IDF/")["ETag"]
+    builders.allocation("500", fund_code="IDF")
+    assert client.get("/fonds/IDF/", headers={"if-none-match": tag}).status_code == 200
+
+
 def test_a_page_about_another_time_says_so_and_leads_back(scene: Scene, read: Read) -> None:
     page = read("/departements/70/?au=2021-05-06&plan=france-relance")
     assert "État au 6 mai 2021" in page
@@ -211,7 +217,7 @@ def test_fiction_is_announced_on_every_page_as_soon_as_there_is_some(
         assert "fictif" in read(address), address
     assert "fictif" in client.get("/nulle-part/").content.decode()
     page = read("/departements/70/")
-    assert "fictif\n          5\u202f000,00\u00a0€" in page
+    assert "fictif 5\u202f000,00\u00a0€" in page
     assert "?plan=detr-dsil,france-relance" in page or "?plan=france-relance" in page
 
 
