@@ -1,0 +1,284 @@
+"""A database role that may read the published tables, and nothing else, serves every public page
+and every address of the API: what is not published cannot leak from a query that forgot it."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from psycopg import sql
+
+from dashboard.models import PublicGrant
+from tests.published_scene import Scene, build
+
+pytestmark = pytest.mark.django_db
+
+PUBLISHED = (
+    "publicgrant",
+    "publicshare",
+    "publishedmovement",
+    "grantedition",
+    "editionshare",
+    "rollupyear",
+    "rollupfund",
+    "rollupmonth",
+    "rollupcommune",
+    "rollupbeneficiary",
+)
+REFERENCE = (
+    "region",
+    "department",
+    "commune",
+    "formercommune",
+    "plan",
+    "pillar",
+    "fund",
+    "allocation",
+    "coverage",
+)
+# Not who published and why; not the names of beneficiaries, some of which are masked.
+COLUMNS = {
+    "publication": ("no", "at", "kind", "grant_id", "edition_id", "up_to_movement"),
+    "beneficiary": ("id", "merged_into_id"),
+}
+DESK = (
+    "grant",
+    "grantshare",
+    "movement",
+    "grantbalance",
+    "commitmentbalance",
+    "envelopebalance",
+    "cofunding",
+    "authority",
+    "importbatch",
+    "sourcerow",
+    "user",
+    "membership",
+    "instance",
+)
+# Looks at migrations and at the worker, which are no data.
+NOT_PUBLIC = {"health"}
+# Addresses that answer nothing by themselves.
+ASKS = {"api-aggregates": "?par=departement"}
+SECRETS = ("Martin Paul", "M. Martin", "SECRET-1", "Chaudière", "Pas encore publique", "À retirer")
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return build()
+
+
+@pytest.fixture
+def role(scene: Scene) -> str:
+    """Made and forgotten with the test's transaction."""
+    name = f"relance_reads_{connection.settings_dict['NAME']}"
+    with connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
+        except ProgrammingError:
+            pytest.skip("the account of this database may not create a role")
+        for table in (*PUBLISHED, *REFERENCE):
+            _grant(cursor, "SELECT", table, name)
+        for table, columns in COLUMNS.items():
+            _grant(cursor, f"SELECT ({', '.join(columns)})", table, name)
+    return name
+
+
+@pytest.fixture
+def public(role: str) -> Iterator[Client]:
+    """A client whose queries are made under the role."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+    yield Client()
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+def _grant(cursor: Any, right: str, table: str, role: str) -> None:
+    cursor.execute(
+        sql.SQL("GRANT {} ON {} TO {}").format(
+            sql.SQL(right), sql.Identifier(f"dashboard_{table}"), sql.Identifier(role)
+        )
+    )
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name
+
+
+def public_names() -> list[str]:
+    """Every address of the pages and of the API."""
+    doors = ("dashboard.web", "dashboard.api")
+    found: list[str] = []
+    for resolver in get_resolver().url_patterns:
+        module = getattr(getattr(resolver, "urlconf_name", None), "__name__", "")
+        if isinstance(resolver, URLResolver) and module.startswith(doors):
+            found.extend(names(resolver.url_patterns))
+    return sorted({*found} - NOT_PUBLIC)
+
+
+def samples(scene: Scene) -> dict[str, dict[str, str]]:
+    """What the variable part of an address may be, by name of the address."""
+    fund, person = {"code": "IDF"}, scene.aluroy.public_id
+    place, town, region = {"code": "70"}, {"code": "70279"}, {"code": "27"}
+    grant = {"reference": scene.aluroy_grant.reference}
+    return {
+        "department": place,
+        "department_communes": place,
+        "commune": town,
+        "region": region,
+        "pillar": {"code": "competitivite"},
+        "fund": fund,
+        "beneficiary": {"public_id": person},
+        "grant": grant,
+        "api-grant": grant,
+        "api-fund": fund,
+        "api-department": place,
+        "api-commune": town,
+        "api-beneficiary": {"id": person},
+    }
+
+
+def addresses(scene: Scene) -> dict[str, str]:
+    found = {}
+    known = samples(scene)
+    for name in public_names():
+        try:
+            found[name] = reverse(name, kwargs=known.get(name)) + ASKS.get(name, "")
+        except NoReverseMatch:
+            if name != "api-nowhere":
+                found[name] = ""
+    return found
+
+
+def questions(scene: Scene) -> list[dict[str, str]]:
+    return [
+        {},
+        {"au": "2021-06-30"},
+        {"connu_au": scene.before_changes},
+        {"au": "2021-06-30", "connu_au": scene.before_changes},
+    ]
+
+
+def shown(client: Client, address: str, question: dict[str, str]) -> str:
+    joined = "&" if "?" in address else "?"
+    response = client.get(f"{address}{joined}{urlencode(question)}" if question else address)
+    assert response.status_code in (200, 301, 302), (address, question, response.status_code)
+    return response.getvalue().decode("utf-8", "replace")
+
+
+def test_every_public_address_is_looked_at(scene: Scene) -> None:
+    """A new address says here what its variable part may be."""
+    assert [name for name, address in addresses(scene).items() if not address] == []
+    assert len(addresses(scene)) > 25
+
+
+def test_the_published_tables_are_enough_for_every_address(public: Client, scene: Scene) -> None:
+    for address in addresses(scene).values():
+        answered = public.get(address)
+        assert answered.status_code in (200, 301, 302), (address, answered.status_code)
+
+
+DATED = ("home", "department", "region", "commune", "fund", "grants", "grant", "beneficiary")
+DATED_API = ("api-grants", "api-grant", "api-departments", "api-department", "api-funds")
+
+
+def test_the_published_tables_are_enough_at_any_date(public: Client, scene: Scene) -> None:
+    known = addresses(scene)
+    for name in (*DATED, *DATED_API):
+        for question in questions(scene):
+            text = shown(public, known[name], question)
+            assert not any(secret in text for secret in SECRETS), (name, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"commune": "70279"},
+        {"commune": "nd", "departement": "70"},
+        {"q": "aluroy"},
+        {"beneficiaire": "1"},
+        {"montant_min": "10", "tri": "beneficiaire"},
+        {"plan": "france-relance", "categorie": "entreprise", "taille": "PME"},
+    ],
+)
+def test_the_published_tables_are_enough_for_any_filter(
+    public: Client, scene: Scene, question: dict[str, str]
+) -> None:
+    asked = dict(question)
+    if "beneficiaire" in asked:
+        asked["beneficiaire"] = scene.aluroy.public_id
+    known = addresses(scene)
+    for name, more in (("grants", {}), ("api-grants", {"compter": "1"})):
+        shown(public, known[name], {**asked, **more})
+    shown(public, known["api-aggregates"], {**asked, "compter": "1"})
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "xlsx", "ndjson", "geojson", "scdl"])
+def test_the_published_tables_are_enough_for_files(public: Client, scene: Scene, kind: str) -> None:
+    text = shown(public, reverse("api-grants"), {"format": kind})
+
+    assert text
+    assert not any(secret in text for secret in SECRETS)
+
+
+def test_nothing_that_is_not_public_is_in_any_page(client: Client, scene: Scene) -> None:
+    for name, address in addresses(scene).items():
+        text = shown(client, address, {})
+        assert not any(secret in text for secret in SECRETS), name
+
+
+def test_what_is_not_published_has_no_page(client: Client, scene: Scene) -> None:
+    for grant in (scene.draft, scene.masked):
+        for name in ("grant", "api-grant"):
+            address = reverse(name, kwargs={"reference": grant.reference})
+            assert client.get(address).status_code == 404, (name, grant.reference)
+    for name in ("grant", "api-grant"):
+        address = reverse(name, kwargs={"reference": scene.withdrawn.reference})
+        assert client.get(address).status_code == 410, name
+
+
+def test_the_page_of_a_masked_grant_names_nobody(client: Client, scene: Scene) -> None:
+    reference = PublicGrant.objects.get(masked=True).reference
+    for name in ("grant", "api-grant"):
+        response = client.get(reverse(name, kwargs={"reference": reference}))
+        text = response.content.decode()
+        assert response.status_code == 200
+        assert "Personne physique" in text
+        assert not any(secret in text for secret in SECRETS)
+
+
+def test_a_natural_person_has_no_page_under_any_number(client: Client, scene: Scene) -> None:
+    masked = scene.masked.beneficiary
+    assert masked is not None
+    for name, key in (("beneficiary", "public_id"), ("api-beneficiary", "id")):
+        response = client.get(reverse(name, kwargs={key: masked.public_id}))
+        assert response.status_code == 404, name
+
+
+@pytest.mark.parametrize("table", DESK)
+def test_the_role_sees_nothing_of_the_desk(role: str, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            cursor.execute(sql.SQL("SELECT 1 FROM {}").format(sql.Identifier(f"dashboard_{table}")))
+        cursor.execute("RESET ROLE")
+
+
+def test_every_table_is_either_published_or_of_the_desk() -> None:
+    """A new table says here on which side it stands."""
+    tables = {
+        table.removeprefix("dashboard_")
+        for table in connection.introspection.table_names()
+        if table.startswith("dashboard_") and not table.startswith("dashboard_user_")
+    }
+
+    assert tables == {*PUBLISHED, *REFERENCE, *COLUMNS, *DESK}
