@@ -62,13 +62,16 @@ def set_coverage(
     complete: bool,
     source: str,
 ) -> Coverage:
-    """Say whether what we hold of a fund, a year and a territory is everything."""
+    """Say whether what we hold of a fund, a year and a territory is everything.
+
+    Returns the line that says so already, when the last one does.
+    """
     with one_transaction():
         require(by, Right.ALLOCATE, department)
-        coverage, _ = Coverage.objects.update_or_create(
-            fund=fund,
-            year=year,
-            department=department,
-            defaults={"complete": complete, "source": source},
+        said = Coverage.objects.filter(fund=fund, year=year, department=department).order_by("pk")
+        last = said.last()
+        if last is not None and (last.complete, last.source) == (complete, source):
+            return last
+        return Coverage.objects.create(
+            fund=fund, year=year, department=department, complete=complete, source=source
         )
-    return coverage

@@ -779,6 +779,13 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=500, verbose_name="source"),
                 ),
                 (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="enregistrée le",
+                    ),
+                ),
+                (
                     "department",
                     models.ForeignKey(
                         blank=True,
@@ -2578,12 +2585,10 @@ class Migration(migrations.Migration):
                 nulls_distinct=False,
             ),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name="coverage",
-            constraint=models.UniqueConstraint(
-                fields=("fund", "year", "department"),
-                name="coverage_unique",
-                nulls_distinct=False,
+            index=models.Index(
+                fields=["fund", "year", "department", "-id"], name="coverage_last_word"
             ),
         ),
         migrations.AddField(

@@ -139,7 +139,11 @@ class Allocation(models.Model):
 
 
 class Coverage(models.Model):
-    """Whether what we hold is everything, for a fund, a year and a territory."""
+    """Whether what we hold is everything, for a fund, a year and a territory.
+
+    Append-only: the last line said of the three holds, so that what an earlier instant knew can
+    be told again.
+    """
 
     fund = models.ForeignKey(Fund, models.PROTECT, verbose_name="fonds", related_name="coverages")
     year = models.PositiveSmallIntegerField("exercice")
@@ -148,18 +152,19 @@ class Coverage(models.Model):
     )
     complete = models.BooleanField("jeu exhaustif", default=False)
     source = models.CharField("source", max_length=500, blank=True)
+    recorded_at = models.DateTimeField("enregistrée le", db_default=Now())
 
     class Meta:
         verbose_name = "couverture"
-        constraints = (
-            models.UniqueConstraint(
+        indexes = (
+            models.Index(
                 fields=(
                     "fund",
                     "year",
                     "department",
+                    "-id",
                 ),
-                name="coverage_unique",
-                nulls_distinct=False,
+                name="coverage_last_word",
             ),
         )
 

@@ -1,5 +1,7 @@
 """Whether what we hold is everything: without that, rates and ranks mean nothing."""
 
+from typing import Final
+
 from psycopg.sql import SQL
 
 from dashboard.queries import conditions
@@ -10,6 +12,13 @@ from dashboard.queries.reading import rows
 from dashboard.queries.totals import totals_by
 
 FundYear = tuple[str, int]
+
+# The last word on each fund, year and territory, as known at the instant.
+_SAID: Final = SQL(
+    "WITH said AS MATERIALIZED (SELECT DISTINCT ON (fund_id, year, department_id)"
+    " fund_id, year, department_id, complete FROM dashboard_coverage"
+    " WHERE recorded_at <= %(known_at)s ORDER BY fund_id, year, department_id, id DESC)"
+)
 
 
 def is_nationwide(wanted: Filter) -> bool:
@@ -38,24 +47,23 @@ def complete_years(wanted: Filter) -> frozenset[FundYear]:
     A département's own line says it; without one, the nation's line speaks for it.
     """
     territory = Filter(departments=wanted.departments, regions=wanted.regions)
-    params = parameters(territory)
+    params = {**parameters(territory), "known_at": wanted.known_at or "infinity"}
     if is_nationwide(wanted):
         nation = SQL(
-            "SELECT c.fund_id, c.year FROM dashboard_coverage c"
+            "{said} SELECT c.fund_id, c.year FROM said c"
             " WHERE c.department_id IS NULL AND c.complete"
-        )
+        ).format(said=_SAID)
         return frozenset((fund, year) for fund, year in rows(nation, params))
     query = SQL(
-        "WITH place AS (SELECT d.department_id FROM"
-        " (SELECT code AS department_id FROM dashboard_department) d WHERE {inside}),"
-        " said AS (SELECT DISTINCT fund_id, year FROM dashboard_coverage)"
-        " SELECT s.fund_id, s.year FROM said s WHERE NOT EXISTS (SELECT FROM place p"
-        " WHERE NOT coalesce("
-        "(SELECT c.complete FROM dashboard_coverage c WHERE c.fund_id = s.fund_id"
+        "{said}, place AS (SELECT d.department_id FROM"
+        " (SELECT code AS department_id FROM dashboard_department) d WHERE {inside})"
+        " SELECT s.fund_id, s.year FROM (SELECT DISTINCT fund_id, year FROM said) s"
+        " WHERE NOT EXISTS (SELECT FROM place p WHERE NOT coalesce("
+        "(SELECT c.complete FROM said c WHERE c.fund_id = s.fund_id"
         " AND c.year = s.year AND c.department_id = p.department_id),"
-        " (SELECT c.complete FROM dashboard_coverage c WHERE c.fund_id = s.fund_id"
+        " (SELECT c.complete FROM said c WHERE c.fund_id = s.fund_id"
         " AND c.year = s.year AND c.department_id IS NULL), false))"
-    ).format(inside=all_of(conditions.of_dimensions(territory, SQL("d"))))
+    ).format(said=_SAID, inside=all_of(conditions.of_dimensions(territory, SQL("d"))))
     return frozenset((fund, year) for fund, year in rows(query, params))
 
 

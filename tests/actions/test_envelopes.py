@@ -11,6 +11,8 @@ from dashboard.actions.grants import create_grant, submit_grant
 from dashboard.actions.plan import AllocationLine, add_allocation, set_coverage
 from dashboard.actions.refusals import Refused
 from dashboard.models import Allocation, Coverage, Department, Fund, Membership, Region
+from dashboard.queries.coverage import complete_years
+from dashboard.queries.filters import Filter
 from tests import builders
 from tests.actions.holders import DAY, entry, holder, submitted
 
@@ -116,14 +118,30 @@ def test_a_line_has_one_territory() -> None:
         )
 
 
-def test_coverage_is_said_once_per_fund_year_and_territory_and_may_change() -> None:
+def test_what_is_said_of_coverage_is_kept_and_not_said_twice() -> None:
     keeper, fund = holder("administrator"), Fund.objects.get()
-    for complete in (True, False):
+    for complete in (True, False, False):
         set_coverage(
             by=keeper, fund=fund, year=2021, department=None, complete=complete, source="DGE"
         )
 
-    assert list(Coverage.objects.values_list("complete", flat=True)) == [False]
+    assert [said.complete for said in Coverage.objects.order_by("pk")] == [True, False]
+
+
+def test_an_earlier_instant_keeps_what_was_said_of_coverage_then() -> None:
+    keeper, fund = holder("administrator"), Fund.objects.get()
+    told = [
+        set_coverage(
+            by=keeper, fund=fund, year=2021, department=None, complete=complete, source="DGE"
+        )
+        for complete in (True, False)
+    ]
+    instants = [Coverage.objects.get(pk=line.pk).recorded_at for line in told]
+
+    known = [complete_years(Filter(known_at=instant)) for instant in instants]
+
+    assert known == [{("IDF", 2021)}, frozenset()]
+    assert complete_years(Filter()) == frozenset()
 
 
 def test_roles_are_given_by_an_administrator_of_that_place() -> None:

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from dashboard.actions.accounts import system_account
+from dashboard.actions.plan import set_coverage
 from dashboard.actions.reference import LoadedPlan, load_plan
 from dashboard.models import (
     Allocation,
@@ -111,7 +112,15 @@ def test_what_we_hold_is_said_not_to_be_everything() -> None:
 def test_loading_again_creates_nothing_and_keeps_what_agents_changed(plan: LoadedPlan) -> None:
     assert plan.allocations == 90
     Fund.objects.filter(pk="IDF").update(operator="DGE")
-    Coverage.objects.filter(fund="IDF", year=2021).update(complete=True)
+    set_coverage(
+        by=system_account("exploitant"),
+        fund=Fund.objects.get(pk="IDF"),
+        year=2021,
+        department=None,
+        complete=True,
+        source="DGE",
+    )
     assert load_plan(by=system_account("exploitant")) == LoadedPlan(0, 0, 0, 0, 0)
     assert Fund.objects.get(pk="IDF").operator == "DGE"
-    assert Coverage.objects.get(fund="IDF", year=2021).complete
+    said = Coverage.objects.filter(fund="IDF", year=2021).order_by("pk")
+    assert [line.complete for line in said] == [False, True]

@@ -6,6 +6,7 @@ from tests.models.attempts import Rule, allocation, asleep, award_of, edit, move
 APPEND_ONLY = {
     "movement": ("movement_append_only", "Un mouvement enregistré ne se modifie pas"),
     "allocation": ("allocation_append_only", "Une ligne d'enveloppe enregistrée ne se modifie pas"),
+    "coverage": ("coverage_append_only", "Ce qui a été dit d'un jeu de données ne se modifie pas"),
     "publication": ("publication_append_only", "Ce qui a été publié ne se modifie pas"),
     "grantedition": ("grantedition_append_only", "Ce qui a été publié ne se modifie pas"),
     "editionshare": ("editionshare_append_only", "Ce qui a été publié ne se modifie pas"),
@@ -14,6 +15,7 @@ APPEND_ONLY = {
 CHANGES = {
     "movement": "amount = 1",
     "allocation": "amount = 1",
+    "coverage": "complete = true",
     "publication": "reason = 'x'",
     "grantedition": "objet = 'x'",
     "editionshare": "weight = 5",

@@ -163,11 +163,10 @@ def test_a_rate_needs_an_envelope_and_complete_data() -> None:
     builders.allocation("1000")
     builders.published("250", department="70")
     assert consumption_rate(figures(Filter())) is None
-    line = builders.coverage()
+    builders.coverage()
     assert consumption_rate(figures(Filter())) == Decimal("0.25")
     assert consumption_rate(figures(Filter(departments=("70",)))) is None
-    line.complete = False
-    line.save()
+    builders.coverage(complete=False)
     assert consumption_rate(figures(Filter())) is None
 
 

@@ -1,3 +1,6 @@
+DROP TRIGGER coverage_dated ON dashboard_coverage;
+DROP FUNCTION relance_date_coverage;
+DROP TRIGGER coverage_append_only ON dashboard_coverage;
 DROP TRIGGER grant_pending_stays ON dashboard_grant;
 DROP FUNCTION relance_keep_pending;
 DROP TRIGGER grant_stays_followed ON dashboard_grant;

@@ -110,3 +110,18 @@ END $$;
 CREATE TRIGGER grant_pending_stays BEFORE UPDATE OF pending_by ON dashboard_grant FOR EACH ROW
     WHEN (NOT NEW.pending_by @> OLD.pending_by)
     EXECUTE FUNCTION relance_keep_pending();
+
+-- What is said of the completeness of a set of data is public at once, and dated as such.
+CREATE TRIGGER coverage_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON dashboard_coverage
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_refuse_change();
+CREATE FUNCTION relance_date_coverage() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(821002);
+    UPDATE dashboard_coverage SET recorded_at = clock_timestamp()
+    WHERE id IN (SELECT id FROM added);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER coverage_dated AFTER INSERT ON dashboard_coverage
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION relance_date_coverage();

@@ -2,8 +2,9 @@
 
 CREATE FUNCTION relance_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- The one update: the database dates a line of an envelope after it took its last lock.
-    IF TG_TABLE_NAME = 'dashboard_allocation' AND TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 THEN
+    -- The one update: the database dates what is public at once after it took its last lock.
+    IF TG_TABLE_NAME IN ('dashboard_allocation', 'dashboard_coverage') AND TG_OP = 'UPDATE'
+       AND pg_trigger_depth() > 1 THEN
         RETURN NULL;
     END IF;
     RAISE EXCEPTION USING
@@ -13,6 +14,8 @@ BEGIN
                 'Un mouvement enregistré ne se modifie pas et ne se supprime pas.'
             WHEN 'dashboard_allocation' THEN
                 'Une ligne d''enveloppe enregistrée ne se modifie pas et ne se supprime pas.'
+            WHEN 'dashboard_coverage' THEN
+                'Ce qui a été dit d''un jeu de données ne se modifie pas et ne se supprime pas.'
             ELSE 'Ce qui a été publié ne se modifie pas et ne se supprime pas.'
         END,
         HINT = CASE TG_TABLE_NAME
@@ -20,6 +23,7 @@ BEGIN
                 'Enregistrez une correction qui nomme le mouvement erroné et dit pourquoi.'
             WHEN 'dashboard_allocation' THEN
                 'Enregistrez une ligne de signe contraire avec sa source.'
+            WHEN 'dashboard_coverage' THEN 'Dites-le de nouveau : la dernière parole compte.'
             ELSE 'Publiez une nouvelle édition, ou retirez l''aide.'
         END;
 END $$;
