@@ -55,6 +55,8 @@ def _connected(changes: dict[str, str]) -> psycopg.Connection[Any]:
 def forget_what_was_written() -> None:
     """Back to territories, funds and accounts; triggers sleep meanwhile."""
     with connection.cursor() as cursor:
+        # Nothing of a test needs to survive a power cut.
+        cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET session_replication_role = replica")
         for table in WRITTEN:
             name = sql.Identifier(f"dashboard_{table}")

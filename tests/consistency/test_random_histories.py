@@ -4,6 +4,7 @@ at an instant never changes."""
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -78,7 +79,10 @@ class Histories(RuleBasedStateMachine):
         self.instants: list[datetime] = []
         self.then: list[tuple[comparing.Rows, comparing.Rows]] = []
         self.lines_then: list[int] = []
-        self.both(lambda world: world.allocate(line), lambda stage: stage.allocate(line))
+        department = "70" if line.department is None else None
+        twin = replace(line, department=department, nature="initial", cents=abs(line.cents) * 9)
+        self.allocate(line)
+        self.allocate(twin)
         for entry, cents, day, precision in first:
             self.enter(by=ENTERING[0], entry=entry, cents=cents, day=day, precision=precision)
         for number in range(len(self.stage.grants)):
