@@ -38,6 +38,7 @@ APPLY = (
     "apply_source_rows",
 )
 UNDO = (
+    "undo_funds",
     "undo_movements",
     "undo_cancel",
     "undo_places",

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.actions import grants, ledger, plan, publication
 from dashboard.actions.plan import AllocationLine
+from dashboard.actions.rebuilding import rebuild_public
 from dashboard.actions.refusals import Refused, StaleVersion
 from dashboard.models import (
     CommitmentBalance,
@@ -25,6 +26,7 @@ from dashboard.models import (
 from dashboard.queries.verification import verify
 from tests import builders
 from tests.committed import psql
+from tests.imports.importing import modele, run, undo
 from tests.models.racing import race
 
 pytestmark = [
@@ -50,11 +52,12 @@ def someone(name: str, role: str) -> User:
     return user
 
 
-def drafts(count: int, euros: int, by: User) -> list[Grant]:
+def drafts(count: int, euros: int, by: User, *, fund: str = "IDF") -> list[Grant]:
     return [
         builders.grant(
             None,
             status="draft",
+            fund_code=fund,
             year=2021,
             draft_amount=Decimal(euros),
             draft_awarded_on=DAY,
@@ -321,4 +324,47 @@ def test_payments_and_withdrawals_of_one_grant_leave_one_truth() -> None:
 
     assert not [result for result in results if isinstance(result, Exception)]
     assert GrantBalance.objects.get().paid == 12
+    assert verify() == ()
+
+
+def test_counting_everything_anew_while_others_write_loses_nothing() -> None:
+    agent, chief = someone("saisie", "instructor"), someone("publie", "publisher")
+    builders.allocation("1000", binding=True)
+    made = [builders.grant("10", shares={"70279": 1}) for _ in range(16)]
+    waiting = drafts(8, 1, agent)
+
+    results = race(
+        [
+            *(partial(publication.publish_grants, grant_ids=[g.pk], by=chief) for g in made),
+            *(partial(grants.submit_grant, by=agent, grant=grant) for grant in waiting),
+            *[rebuild_public] * 3,
+        ]
+    )
+
+    assert not [result for result in results if isinstance(result, Exception)], results
+    assert PublicGrant.objects.count() == 16
+    assert verify() == ()
+
+
+def test_taking_an_import_back_while_others_award_surfaces_no_deadlock() -> None:
+    """Undone movements consume an envelope that the undone fields then leave."""
+    agent = someone("saisie", "instructor")
+    builders.fund("RENO")
+    for code in ("IDF", "RENO"):
+        builders.allocation("100000", fund_code=code, binding=True)
+    rows = [modele(reference=f"A{number}", exercice=2021) for number in range(8)]
+    run(*rows)
+    moved = run(*({**row, "fonds": "RENO", "montant_attribue": "900"} for row in rows))
+    waiting = drafts(24, 1, agent, fund="RENO")
+
+    results = race(
+        [
+            *(partial(grants.submit_grant, by=agent, grant=grant) for grant in waiting),
+            partial(undo, moved),
+        ]
+    )
+
+    assert not [result for result in results if isinstance(result, Exception)], results
+    assert EnvelopeBalance.objects.get(fund="IDF").awarded == 8000
+    assert EnvelopeBalance.objects.get(fund="RENO").awarded == 24
     assert verify() == ()
