@@ -11,7 +11,7 @@ from django.utils.timezone import now
 
 from dashboard.actions.accounts import system_account
 from dashboard.actions.refusals import Refused, one_transaction
-from dashboard.actions.staging import statement
+from dashboard.actions.staging import refresh_statistics, statement
 from dashboard.models import Grant, ImportBatch, User
 from dashboard.permissions import OPERATOR_ACCOUNT, Right, departments_with
 
@@ -37,6 +37,11 @@ APPLY = (
     "apply_source_past",
     "apply_source_rows",
 )
+# Statements after which the planner must know that a table has grown.
+GROWN = {
+    "apply_grants": ("dashboard_grant",),
+    "apply_movements": ("dashboard_movement", "dashboard_grantbalance"),
+}
 UNDO = (
     "undo_funds",
     "undo_movements",
@@ -120,10 +125,17 @@ def apply_batch(*, by: User, entry: BatchEntry, publish: bool = False) -> Import
             "profile": entry.profile,
             "said": list(entry.said),
         }
+        rows = _count_written(cursor)
         _create_parties(cursor)
+        refresh_statistics(cursor, "dashboard_beneficiary", rows=rows)
         for name in APPLY:
             _run(cursor, name, values)
-        _run(cursor, "apply_publish" if publish else "apply_publish_ledger", values)
+            if name in GROWN:
+                refresh_statistics(cursor, *GROWN[name], rows=rows)
+        if publish:
+            _publish(cursor, values, rows)
+        else:
+            _run(cursor, "apply_publish_ledger", values)
     return batch
 
 
@@ -137,6 +149,7 @@ def undo_batch(*, by: User, batch: ImportBatch) -> ImportBatch:
     operator = system_account(OPERATOR_ACCOUNT)
     with one_transaction(), connection.cursor() as cursor:
         hold_profile(cursor, batch.profile)
+        refresh_statistics(cursor)
         held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if held.status != ImportBatch.Status.APPLIED:
             raise Refused(f"L'import n° {held.pk} n'est pas en vigueur : il n'y a rien à annuler.")
@@ -166,6 +179,22 @@ def undo_batch(*, by: User, batch: ImportBatch) -> ImportBatch:
 
 def _run(cursor: CursorWrapper, name: str, values: Mapping[str, Any]) -> None:
     cursor.execute(statement(name), values)
+
+
+def _count_written(cursor: CursorWrapper) -> int:
+    cursor.execute("SELECT count(*) FROM import_verdict WHERE verdict IN ('new', 'changed')")
+    count: int = cursor.fetchone()[0]
+    return count or 1
+
+
+def _publish(cursor: CursorWrapper, values: Mapping[str, Any], rows: int) -> None:
+    """Nothing reaches the public tables of a batch that the rules of the ledger refuse."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    _run(cursor, "apply_editions", values)
+    cursor.execute("ANALYZE import_edition")
+    refresh_statistics(cursor, "dashboard_grantedition", "dashboard_editionshare", rows=rows)
+    _run(cursor, "apply_publish", values)
 
 
 def _create_parties(cursor: CursorWrapper) -> None:

@@ -14,6 +14,7 @@ import_line: movements that bring the ledger of a changed grant to what the row 
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -82,7 +83,24 @@ TABLES = (
     "import_created",
     "import_edited",
     "import_before",
+    "import_edition",
 )
+# What a batch writes, by the statement or by the triggers behind it, with its key.
+WRITTEN = {
+    "dashboard_beneficiary": "id",
+    "dashboard_grant": "id",
+    "dashboard_grantshare": "id",
+    "dashboard_movement": "id",
+    "dashboard_grantbalance": "grant_id",
+    "dashboard_sourcerow": "id",
+    "dashboard_grantedition": "id",
+    "dashboard_editionshare": "id",
+    "dashboard_publicgrant": "grant_id",
+    "dashboard_publishedmovement": "movement_id",
+}
+# Below that, no plan is worth the reading of a table.
+MANY = 1000
+
 ISSUE_COLUMNS = ("n", "severity", "column_name", "value", "rule", "problem", "way_out")
 
 
@@ -90,6 +108,22 @@ ISSUE_COLUMNS = ("n", "severity", "column_name", "value", "rule", "problem", "wa
 def statement(name: str) -> str:
     """One SQL statement of the folder beside this module."""
     return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def refresh_statistics(cursor: CursorWrapper, *tables: str, rows: int = 0) -> None:
+    """Let the planner know of tables (all that a batch writes, when none is named) whose
+    statistics are wrong, or to which many `rows` were just added.
+
+    Rolled back rows leave pages that statistics call empty, and autovacuum may well look at a
+    table in the middle of an import: the planner would then loop over the whole file for each
+    of its rows. The lock of ANALYZE keeps autovacuum away until the end.
+    """
+    if rows and rows < MANY:
+        return
+    values: dict[str, Any] = {"tables": list(tables or WRITTEN), "rows": rows}
+    cursor.execute(statement("unknown_tables"), values)
+    for name in sorted(row[0] for row in cursor.fetchall()):
+        cursor.execute(f"ANALYZE {name} ({WRITTEN[name]})")
 
 
 def open_staging(cursor: CursorWrapper) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from dashboard.actions.batches import hold_profile, match_parties
+from dashboard.actions.staging import refresh_statistics
 from dashboard.imports.changes import CannotFollow, Ledger, Live, Wanted, follow
 from dashboard.imports.profile import Profile, Reader
 from dashboard.imports.row import REFUSAL, Asked, Issue
@@ -37,6 +38,7 @@ def compare(cursor: CursorWrapper, *, reader: Reader, by: User) -> int:
     run(cursor, "shared_amounts")
     analyse(cursor, "import_row", "n", "key", "party")
     hold_profile(cursor, profile.name)
+    refresh_statistics(cursor)
     run(cursor, "step", spoken)
     analyse(cursor, "import_step")
     run(cursor, "step_reference")

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from dashboard.actions.grants import GrantEntry, edit_grant
 from dashboard.actions.ledger import record_amendment, record_payment
@@ -272,3 +273,13 @@ def test_an_agent_pays_what_a_file_brought() -> None:
     )
     assert counts(run(modele(**{**FULL, "montant_paye": "0"}))) == (0, 0, 1, 0)
     assert rules(run(modele(**FULL))) == ["conflit"]
+
+
+def test_a_large_file_leaves_the_planner_knowing_what_the_tables_hold() -> None:
+    run(*(modele(reference=f"A{number}") for number in range(1200)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(reltuples) FROM pg_class WHERE relname IN "
+            "('dashboard_grant', 'dashboard_movement', 'dashboard_grantbalance')"
+        )
+        assert cursor.fetchone()[0] >= 1200
