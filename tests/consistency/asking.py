@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from dashboard.queries import envelopes, listing, series, totals
+from dashboard.queries import envelopes, facets, listing, rankings, series, totals
 from dashboard.queries.filters import Filter
 from dashboard.queries.relations import AXES
 from tests import oracle_envelopes, oracle_totals
@@ -29,6 +29,39 @@ def check_grants(stage: Stage, wanted: Filter, step: int | None) -> None:
     check_totals(stage, wanted, rows)
     check_months(wanted, rows)
     check_list(stage, wanted, rows)
+    check_tops(stage, wanted, rows)
+    check_choices(stage, wanted, step)
+
+
+def check_tops(stage: Stage, wanted: Filter, rows: list[Row]) -> None:
+    """The first funds and the first of those who are named."""
+    by_fund: dict[str, int] = {}
+    by_person: dict[int, int] = {}
+    for row in rows:
+        edition, awarded = row.public.edition, row.retained("award")
+        by_fund[edition.fund] = by_fund.get(edition.fund, 0) + awarded
+        if edition.person and not row.public.hidden:
+            who = stage.people[edition.person]
+            by_person[who] = by_person.get(who, 0) + awarded
+    funds = sorted((-awarded, fund) for fund, awarded in by_fund.items())
+    assert [(-cents(top.totals.awarded), top.id) for top in rankings.top_funds(wanted, 3)] == (
+        funds[:3]
+    )
+    people = sorted((-awarded, who) for who, awarded in by_person.items())
+    assert [
+        (-cents(top.totals.awarded), top.id) for top in rankings.top_beneficiaries(wanted, 3)
+    ] == [(awarded, f"b-{who}") for awarded, who in people[:3]]
+
+
+def check_choices(stage: Stage, wanted: Filter, step: int | None) -> None:
+    """Each facet counts what its choices would leave, the rest of the filter staying."""
+    found = facets.facets(wanted)
+    for axis, field in facets.FIELDS.items():
+        opened = wanted.replace(**{field: ()})
+        rows = oracle_totals.selected(stage.world, stage.country, opened, step)
+        cells = oracle_totals.totals_by(stage.world, stage.country, rows, (axis,))
+        choices = {(choice.key,): (choice.grants, cents(choice.awarded)) for choice in found[axis]}
+        assert choices == {key: (cell.grants, cell.awarded) for key, cell in cells.items()}, axis
 
 
 def check_totals(stage: Stage, wanted: Filter, rows: list[Row]) -> None:
