@@ -52,6 +52,11 @@ def load_territories(geography: Geography) -> Loaded:
         _forget_restored(geography)
         written += _upsert(cursor, FormerCommune, FORMER_COLUMNS, geography.former)
         retired = _retire_merged(geography)
+        if written or retired:
+            # Plans made while the tables were empty, those kept inside triggers too, are made anew.
+            cursor.execute(
+                "ANALYZE dashboard_commune, dashboard_department, dashboard_formercommune"
+            )
     return Loaded(
         len(geography.regions),
         len(geography.departments),
