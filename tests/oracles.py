@@ -305,8 +305,12 @@ class World:
             self._show(number, edition, ("commitment", "payment"))
 
     def _show(self, number: int, edition: Edition, kinds: Collection[str]) -> None:
+        shown = {seen.line.number for seen in self.seen}
         for kind in kinds:
-            for line in self._unseen(number, kind) if edition.follows(kind) else []:
+            for line in self._unseen(number, kind):
+                # Of what is no longer followed, the correction of what was shown is shown.
+                if not edition.follows(kind) and line.corrects not in shown:
+                    continue
                 day = month_end(line.day) if edition.masked else line.day
                 rough = edition.masked and line.precision == "day"
                 self.seen.append(Seen(line, self.step, day, "month" if rough else line.precision))

@@ -81,9 +81,11 @@ WITH line AS (
                AS effective_on
     FROM line l
     JOIN dashboard_movement m ON m.grant_id = l.grant_id AND m.id <= l.up_to_movement
-    WHERE CASE m.kind WHEN 'award' THEN l.fresh
-                      WHEN 'commitment' THEN l.commitments_followed
-                      ELSE l.payments_followed END
+    WHERE CASE WHEN m.kind = 'award' THEN l.fresh
+               WHEN m.kind = 'commitment' AND l.commitments_followed THEN true
+               WHEN m.kind = 'payment' AND l.payments_followed THEN true
+               ELSE EXISTS (SELECT FROM dashboard_publishedmovement q
+                            WHERE q.movement_id = m.corrects_id AND q.publication_id < l.no) END
     ORDER BY m.id, l.no
 )
 SELECT 'mouvement ' || coalesce(x.id, p.movement_id),

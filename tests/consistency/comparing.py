@@ -60,6 +60,10 @@ def check_public(stage: Stage, step: int | None = None, at: datetime | None = No
     else:
         grants = asked(FIGURES.format(source="relance_public_grants(NULL, %s)"), [at])
         shares = asked(SHARES.format(source="relance_public_shares(NULL, %s, 'infinity')"), [at])
+    for row in grants:
+        # Unknown is not zero, and nothing unknown is summed.
+        assert row[16] or not row[12]
+        assert row[17] or not row[13]
     assert [_in_cents(row, (11, 12, 13)) for row in grants] == sorted(
         _grant_row(stage, public) for public in expected
     )

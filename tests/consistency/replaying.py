@@ -66,7 +66,9 @@ def _show(stage: Stage, edition: Edition, step: int, *, up_to: int, awards: bool
     shown = {seen.line.number for seen in stage.world.seen}
     for line in stage.world.lines:
         mine = line.grant == edition.grant and stage.lines[line.number] <= up_to
-        if not mine or line.number in shown or not edition.follows(line.kind):
+        if not mine or line.number in shown:
+            continue
+        if not edition.follows(line.kind) and line.corrects not in shown:
             continue
         if line.kind != "award" or awards:
             day = month_end(line.day) if edition.masked else line.day

@@ -163,3 +163,22 @@ def test_counting_everything_anew_gives_the_same_public_tables() -> None:
         cursor.execute("SELECT relance_rebuild_public()")
 
     assert held() == before
+
+
+def test_what_stops_being_followed_leaves_no_amount_behind() -> None:
+    """Corrected while the grant was withdrawn: nobody had seen the correction."""
+    made = builders.published("60")
+    commitment = builders.commit(made, "10")
+    paid = builders.pay(commitment, "4")
+    builders.publish_ledger(made)
+    builders.withdraw(made)
+    builders.reverse(paid)
+    builders.reverse(commitment)
+    builders.edit(made, commitments_followed=False, payments_followed=False)
+    builders.publish(made)
+
+    shown = PublicGrant.objects.get()
+
+    assert not shown.commitments_followed
+    assert [int(a) for a in (shown.awarded, shown.committed, shown.paid)] == [60, 0, 0]
+    assert PublishedMovement.objects.count() == 5

@@ -262,9 +262,13 @@ BEGIN
     JOIN dashboard_grantedition e ON e.id = n.edition_id
     JOIN dashboard_movement m ON m.grant_id = n.grant_id AND m.id <= n.up_to_movement
     WHERE n.kind <> 'withdraw'
-      AND CASE m.kind WHEN 'award' THEN n.no = ANY (fresh_nos)
-                      WHEN 'commitment' THEN e.commitments_followed
-                      ELSE e.payments_followed END
+      AND CASE WHEN m.kind = 'award' THEN n.no = ANY (fresh_nos)
+               WHEN m.kind = 'commitment' AND e.commitments_followed THEN true
+               WHEN m.kind = 'payment' AND e.payments_followed THEN true
+               -- What stopped being followed was corrected: of that, the public sees the
+               -- correction of what it saw.
+               ELSE EXISTS (SELECT FROM dashboard_publishedmovement q
+                            WHERE q.movement_id = m.corrects_id) END
       AND NOT EXISTS (SELECT FROM dashboard_publishedmovement q WHERE q.movement_id = m.id);
 
     UPDATE dashboard_grant g
