@@ -22,15 +22,20 @@ class Right(StrEnum):
     PUBLISH = "publier"
     IMPORT = "importer un fichier"
     ALLOCATE = "tenir les enveloppes"
+    WRITE = "rédiger actualités et commentaires"
+    RECONCILE = "rapprocher les totaux"
     ADMINISTER = "administrer"
+    KEYS = "donner des clés d'accès"
 
 
 RIGHTS_OF_ROLE: dict[str, frozenset[Right]] = {
     Role.INSTRUCTOR: frozenset({Right.READ, Right.ENTER, Right.AWARD, Right.COMMIT, Right.IMPORT}),
-    Role.ACCOUNTANT: frozenset({Right.READ, Right.PAY, Right.IMPORT}),
-    Role.PUBLISHER: frozenset({Right.READ, Right.PUBLISH}),
+    Role.ACCOUNTANT: frozenset({Right.READ, Right.PAY, Right.IMPORT, Right.RECONCILE}),
+    Role.PUBLISHER: frozenset({Right.READ, Right.PUBLISH, Right.WRITE}),
     Role.READER: frozenset({Right.READ}),
-    Role.ADMINISTRATOR: frozenset({Right.READ, Right.ALLOCATE, Right.ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.READ, Right.ALLOCATE, Right.RECONCILE, Right.ADMINISTER, Right.KEYS}
+    ),
 }
 
 # The two accounts of the command line. A file carries awards and payments alike, as its source

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("gestion/referentiel/", admin.site.urls),
     path("", include("dashboard.web.urls")),
     path("api/", include("dashboard.api.urls")),
-    path("gestion/referentiel/", admin.site.urls),
 ]
 
 handler400 = "dashboard.web.errors.bad_request"

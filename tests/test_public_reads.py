@@ -58,6 +58,7 @@ DESK = (
     "user",
     "membership",
     "instance",
+    "receipt",
 )
 # Looks at migrations and at the worker, which are no data.
 NOT_PUBLIC = {"health"}
@@ -109,7 +110,9 @@ def _grant(cursor: Any, right: str, table: str, role: str) -> None:
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from names(pattern.url_patterns)
+            module = getattr(pattern.urlconf_name, "__name__", "")
+            if not module.startswith("dashboard.web.staff"):
+                yield from names(pattern.url_patterns)
         elif pattern.name:
             yield pattern.name
 

@@ -20,6 +20,7 @@ from dashboard.models.publication import (
     PublicShare,
     PublishedMovement,
 )
+from dashboard.models.receipts import Receipt
 from dashboard.models.rollups import (
     RollupBeneficiary,
     RollupCommune,
@@ -56,6 +57,7 @@ __all__ = [
     "PublicShare",
     "Publication",
     "PublishedMovement",
+    "Receipt",
     "Region",
     "Role",
     "RollupBeneficiary",

@@ -1,6 +1,6 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from dashboard.web.downloads import model_csv, model_xlsx
 from dashboard.web.health import health
@@ -39,4 +39,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donnees-personnelles/", standing.privacy, name="privacy"),
     path("robots.txt", standing.robots, name="robots"),
     path("sante/", health, name="health"),
+    path("gestion/", include("dashboard.web.staff.urls")),
 ]

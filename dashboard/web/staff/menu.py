@@ -1,0 +1,35 @@
+"""The menu of the desk: what an account may open, in the order of a working day."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from dashboard.models import User
+from dashboard.permissions import Right, departments_with
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    title: str
+    name: str
+    right: Right = Right.READ
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    title: str
+    href: str
+    current: bool
+
+
+MENU: tuple[Entry, ...] = (Entry("Bureau", "desk"),)
+
+
+def entries(user: User, path: str) -> list[Shown]:
+    """One question on rights for each right that the menu names."""
+    held = {
+        right: departments_with(user, right) != set() for right in {entry.right for entry in MENU}
+    }
+    shown = [(entry.title, reverse(entry.name)) for entry in MENU if held[entry.right]]
+    here = max((href for _, href in shown if path.startswith(href)), key=len, default="")
+    return [Shown(title, href, href == here) for title, href in shown]

@@ -1,0 +1,9 @@
+"""Addresses of the desk; each area lists its own."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from dashboard.web.staff import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.desk, name="desk"),
+]
