@@ -1,57 +1,32 @@
-"""Who may do what, and where. Tables first: a lawyer can read them.
+"""Who may do what, and where: one question everywhere.
 
-A right is held through a role over a perimeter: a département, a region, or France. National
-work (no département) asks for a perimeter over France. The one who pays is not the one who
-awards: no role holds both rights, and `dashboard.actions.ledger` refuses it again grant by grant.
+The tables are in `dashboard.models.roles`. A right is held through a role over a perimeter: a
+département, a region, or France. National work (no département) asks for a perimeter over
+France. Rows are locked the same way: `Grant.objects.visible_to(user)` and its like.
 """
-
-from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from dashboard.models import Department, Membership, Role, User
+from dashboard.models import Department, Membership, User
+from dashboard.models.roles import (
+    IMPORT_ACCOUNT,
+    OPERATOR_ACCOUNT,
+    RIGHTS_OF_ROLE,
+    RIGHTS_OF_SYSTEM_ACCOUNT,
+    Right,
+)
 
-
-class Right(StrEnum):
-    READ = "consulter"
-    ENTER = "saisir une aide"
-    AWARD = "attribuer"
-    COMMIT = "engager"
-    PAY = "enregistrer un paiement"
-    PUBLISH = "publier"
-    IMPORT = "importer un fichier"
-    ALLOCATE = "tenir les enveloppes"
-    WRITE = "rédiger actualités et commentaires"
-    RECONCILE = "rapprocher les totaux"
-    ADMINISTER = "administrer"
-    KEYS = "donner des clés d'accès"
-
-
-RIGHTS_OF_ROLE: dict[str, frozenset[Right]] = {
-    Role.INSTRUCTOR: frozenset({Right.READ, Right.ENTER, Right.AWARD, Right.COMMIT, Right.IMPORT}),
-    Role.ACCOUNTANT: frozenset({Right.READ, Right.PAY, Right.IMPORT, Right.RECONCILE}),
-    Role.PUBLISHER: frozenset({Right.READ, Right.PUBLISH, Right.WRITE}),
-    Role.READER: frozenset({Right.READ}),
-    Role.ADMINISTRATOR: frozenset(
-        {Right.READ, Right.ALLOCATE, Right.RECONCILE, Right.ADMINISTER, Right.KEYS}
-    ),
-}
-
-# The two accounts of the command line. A file carries awards and payments alike, as its source
-# decided them; what it brings is published by the other account.
-IMPORT_ACCOUNT = "import"
-OPERATOR_ACCOUNT = "exploitant"
-RIGHTS_OF_SYSTEM_ACCOUNT: dict[str, frozenset[Right]] = {
-    IMPORT_ACCOUNT: frozenset(
-        {Right.READ, Right.ENTER, Right.AWARD, Right.COMMIT, Right.PAY, Right.IMPORT}
-    ),
-    OPERATOR_ACCOUNT: frozenset({Right.READ, Right.PUBLISH, Right.ALLOCATE, Right.ADMINISTER}),
-}
-
-
-def _roles_holding(right: Right) -> list[str]:
-    return [role for role, rights in RIGHTS_OF_ROLE.items() if right in rights]
+__all__ = [
+    "IMPORT_ACCOUNT",
+    "OPERATOR_ACCOUNT",
+    "RIGHTS_OF_ROLE",
+    "RIGHTS_OF_SYSTEM_ACCOUNT",
+    "Right",
+    "departments_with",
+    "may",
+    "require",
+]
 
 
 def may(user: User, right: Right, department: Department | None) -> bool:
@@ -65,11 +40,7 @@ def may(user: User, right: Right, department: Department | None) -> bool:
         perimeter |= Q(department=department)
         if department.region_id is not None:
             perimeter |= Q(region=department.region_id)
-    return (
-        Membership.objects.filter(user=user, role__in=_roles_holding(right))
-        .filter(perimeter)
-        .exists()
-    )
+    return Membership.objects.giving(user, right).filter(perimeter).exists()
 
 
 def require(user: User, right: Right, department: Department | None) -> None:
@@ -88,8 +59,8 @@ def departments_with(user: User, right: Right) -> set[str] | None:
         return None if right in RIGHTS_OF_SYSTEM_ACCOUNT.get(user.email, frozenset()) else set()
     if not user.is_active:
         return set()
-    held = Membership.objects.filter(user=user, role__in=_roles_holding(right))
-    if held.filter(department=None, region=None).exists():
+    held = Membership.objects.giving(user, right)
+    if held.over_france().exists():
         return None
     return set(
         Department.objects.filter(

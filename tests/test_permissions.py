@@ -18,14 +18,14 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 TABLE = """
-               READ  ENTER  AWARD  COMMIT  PAY  PUBLISH  IMPORT  ALLOCATE  ADMINISTER
-instructor     x     x      x      x       .    .        x       .         .
-accountant     x     .      .      .       x    .        x       .         .
-publisher      x     .      .      .       .    x        .       .         .
-reader         x     .      .      .       .    .        .       .         .
-administrator  x     .      .      .       .    .        .       x         x
-import         x     x      x      x       x    .        x       .         .
-exploitant     x     .      .      .       .    x        .       x         x
+               READ ENTER AWARD COMMIT PAY PUBLISH IMPORT ALLOCATE WRITE RECONCILE ADMINISTER KEYS
+instructor     x    x     x     x      .   .       x      .        .     .         .          .
+accountant     x    .     .     .      x   .       x      .        .     x         .          .
+publisher      x    .     .     .      .   x       .      .        x     .         .          .
+reader         x    .     .     .      .   .       .      .        .     .         .          .
+administrator  x    .     .     .      .   .       .      x        .     x         x          x
+import         x    x     x     x      x   .       x      .        .     .         .          .
+exploitant     x    .     .     .      .   x       .      x        .     .         x          .
 """
 COLUMNS, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {

@@ -1,6 +1,6 @@
 """What we keep."""
 
-from dashboard.models.accounts import Membership, Role, User
+from dashboard.models.accounts import Membership, User
 from dashboard.models.beneficiaries import Beneficiary
 from dashboard.models.grants import Authority, CoFunding, Grant, GrantShare
 from dashboard.models.instance import Instance
@@ -21,6 +21,7 @@ from dashboard.models.publication import (
     PublishedMovement,
 )
 from dashboard.models.receipts import Receipt
+from dashboard.models.roles import Right, Role
 from dashboard.models.rollups import (
     RollupBeneficiary,
     RollupCommune,
@@ -59,6 +60,7 @@ __all__ = [
     "PublishedMovement",
     "Receipt",
     "Region",
+    "Right",
     "Role",
     "RollupBeneficiary",
     "RollupCommune",

@@ -1,12 +1,13 @@
 """People and system accounts, and the perimeters in which they hold a role."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 
+from dashboard.models.roles import Right, Role, roles_holding
 from dashboard.models.territories import Department, Region
 
 
@@ -44,12 +45,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
 
-class Role(models.TextChoices):
-    INSTRUCTOR = "instructor", "Instructeur"
-    ACCOUNTANT = "accountant", "Comptable"
-    PUBLISHER = "publisher", "Publieur"
-    READER = "reader", "Lecteur"
-    ADMINISTRATOR = "administrator", "Administrateur"
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def giving(self, user: User, right: Right) -> Self:
+        """The memberships in force of the account, in a role that holds the right."""
+        return self.filter(user=user, role__in=roles_holding(right))
+
+    def over_france(self) -> Self:
+        return self.filter(department=None, region=None)
 
 
 class Membership(models.Model):
@@ -63,6 +65,8 @@ class Membership(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, verbose_name="département", null=True, blank=True
     )
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "habilitation"

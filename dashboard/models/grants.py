@@ -1,5 +1,7 @@
 """The desk's side of a grant: what agents enter, before and after publication."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -8,8 +10,10 @@ from django.db.models.functions import Now
 from dashboard.models.accounts import User
 from dashboard.models.beneficiaries import Beneficiary
 from dashboard.models.choices import Confidence, DatePrecision, FunderKind, Status
+from dashboard.models.perimeters import Visitor, perimeter
 from dashboard.models.plan import Fund
 from dashboard.models.provenance import ImportBatch
+from dashboard.models.roles import Right
 from dashboard.models.territories import Commune, Department
 
 
@@ -33,6 +37,23 @@ class Authority(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    """Each lock costs no query of its own."""
+
+    def visible_to(self, user: Visitor) -> Self:
+        return self.filter(perimeter(user, Right.READ))
+
+    def editable_by(self, user: Visitor) -> Self:
+        return self.filter(perimeter(user, Right.ENTER))
+
+    def payable_by(self, user: Visitor) -> Self:
+        return self.filter(perimeter(user, Right.PAY))
+
+    def publishable_by(self, user: Visitor) -> Self:
+        """Where the account publishes; that it did not enter the grant itself is asked later."""
+        return self.filter(perimeter(user, Right.PUBLISH))
 
 
 class Grant(models.Model):
@@ -108,6 +129,8 @@ class Grant(models.Model):
     version = models.PositiveIntegerField("version", default=1)
     created_at = models.DateTimeField("créée le", db_default=Now())
     updated_at = models.DateTimeField("modifiée le", db_default=Now())
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = "aide"

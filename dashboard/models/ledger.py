@@ -4,6 +4,8 @@ Everything that must hold of these tables is held by the triggers of migration
 `0002_ledger_rules`, whatever the door; the balances are written by them alone.
 """
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -11,13 +13,20 @@ from django.db.models.functions import Now
 from dashboard.models.accounts import User
 from dashboard.models.choices import NATURES_OF_KIND, DatePrecision, Kind, Nature
 from dashboard.models.grants import Grant
+from dashboard.models.perimeters import Visitor, perimeter
 from dashboard.models.plan import Fund
 from dashboard.models.provenance import ImportBatch
+from dashboard.models.roles import Right
 from dashboard.models.territories import Department
 
 NATURE_FITS_KIND = Q()
 for _kind, _natures in NATURES_OF_KIND.items():
     NATURE_FITS_KIND |= Q(kind=_kind, nature__in=_natures)
+
+
+class MovementQuerySet(models.QuerySet["Movement"]):
+    def visible_to(self, user: Visitor) -> Self:
+        return self.filter(perimeter(user, Right.READ, "grant__department"))
 
 
 class Movement(models.Model):
@@ -74,6 +83,8 @@ class Movement(models.Model):
         null=True,
         blank=True,
     )
+
+    objects = MovementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mouvement"

@@ -1,10 +1,14 @@
 """Plans, pillars, funds and the money they may grant."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from dashboard.models.choices import AllocationNature
+from dashboard.models.perimeters import Visitor, perimeter
+from dashboard.models.roles import Right
 from dashboard.models.territories import Department, Region
 
 
@@ -72,6 +76,13 @@ class Fund(models.Model):
         return f"{self.name} ({self.code})"
 
 
+class AllocationQuerySet(models.QuerySet["Allocation"]):
+    """Every line is public; only who keeps the envelopes of a place adds to them."""
+
+    def kept_by(self, user: Visitor) -> Self:
+        return self.filter(perimeter(user, Right.ALLOCATE))
+
+
 class Allocation(models.Model):
     """One append-only line of an envelope, in euros.
 
@@ -96,6 +107,8 @@ class Allocation(models.Model):
     source_url = models.URLField("source", max_length=500, blank=True)
     note = models.TextField("note", blank=True)
     recorded_at = models.DateTimeField("enregistrée le", db_default=Now())
+
+    objects = AllocationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ligne d'enveloppe"

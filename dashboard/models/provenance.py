@@ -1,9 +1,27 @@
 """Where rows come from: batches of import and what each source last said."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from dashboard.models.accounts import User
+from dashboard.models.perimeters import Visitor, perimeter
+from dashboard.models.roles import Right
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, user: Visitor) -> Self:
+        """One's own, and those that wrote inside the account's perimeter and nowhere else: the
+        totals of a file of all France say something of every département."""
+        rows = SourceRow.objects.filter(batch=OuterRef("pk"))
+        inside = perimeter(user, Right.READ, "grant__department")
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        return self.filter(
+            Q(by=user) | (Exists(rows.filter(inside)) & ~Exists(rows.exclude(inside)))
+        )
 
 
 class ImportBatch(models.Model):
@@ -25,12 +43,19 @@ class ImportBatch(models.Model):
         User, models.PROTECT, verbose_name="annulé par", related_name="+", null=True
     )
 
+    objects = ImportBatchQuerySet.as_manager()
+
     class Meta:
         verbose_name = "import"
         ordering = ("-pk",)
 
     def __str__(self) -> str:
         return f"{self.pk} · {self.profile} · {self.filename}"
+
+
+class SourceRowQuerySet(models.QuerySet["SourceRow"]):
+    def visible_to(self, user: Visitor) -> Self:
+        return self.filter(perimeter(user, Right.READ, "grant__department"))
 
 
 class SourceRow(models.Model):
@@ -68,6 +93,8 @@ class SourceRow(models.Model):
         null=True,
         db_index=False,
     )
+
+    objects = SourceRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ligne de source"
