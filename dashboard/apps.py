@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from dashboard.web.legal import all_entries_given
 
 
 class DashboardConfig(AppConfig):
     name = "dashboard"
     verbose_name = "Relance"
+
+    def ready(self) -> None:
+        register(all_entries_given, Tags.security, deploy=True)

@@ -60,8 +60,8 @@ DESK = (
     "instance",
     "receipt",
 )
-# Looks at migrations and at the worker, which are no data.
-NOT_PUBLIC = {"health"}
+# Look at migrations and at the worker, or at settings, which are no data.
+NOT_PUBLIC = {"health", "security_text"}
 # Addresses that answer nothing by themselves.
 ASKS = {"api-aggregates": "?par=departement"}
 SECRETS = ("Martin Paul", "M. Martin", "SECRET-1", "Chaudière", "Pas encore publique", "À retirer")
@@ -142,6 +142,7 @@ def samples(scene: Scene) -> dict[str, dict[str, str]]:
         "fund": fund,
         "beneficiary": {"public_id": person},
         "grant": grant,
+        "sitemap_part": {"name": "aides-70-2021"},
         "api-grant": grant,
         "api-fund": fund,
         "api-department": place,

@@ -27,7 +27,7 @@ from dashboard.queries.filters import (
     parse_filter,
 )
 from dashboard.queries.version import last_published_at, snapshot
-from dashboard.web import notices
+from dashboard.web import notices, structured
 from dashboard.web.conditional import entity_tag
 from dashboard.web.links import carried, download_url, grants_url, with_filter
 
@@ -50,7 +50,6 @@ class Page:
     scope: Filter
     context: Mapping[str, Any] = field(default_factory=dict)
     crumbs: tuple[Crumb, ...] = ()
-    description: str = ""
     status: int = 200
 
 
@@ -104,6 +103,7 @@ def show(request: HttpRequest, page: Page, wanted: Filter) -> HttpResponse:
     shared = {**common(request.path, page.scope, wanted), "page": page, "title": page.title}
     if "complete" not in page.context:
         shared["complete"] = coverage_complete(page.scope)
+    shared.update(structured.of_page(page.title, page.scope, page.context, shared["canonical"]))
     return render(request, page.template, {**shared, **page.context}, status=page.status)
 
 

@@ -13,6 +13,7 @@ from dashboard.web.public import (
     funds,
     grant,
     region,
+    robots,
     standing,
 )
 
@@ -37,7 +38,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibilite/", standing.accessibility, name="accessibility"),
     path("mentions-legales/", standing.legal, name="legal"),
     path("donnees-personnelles/", standing.privacy, name="privacy"),
-    path("robots.txt", standing.robots, name="robots"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("sitemap/<str:name>.xml", robots.sitemap_part, name="sitemap_part"),
+    path(".well-known/security.txt", robots.security_text, name="security_text"),
     path("sante/", health, name="health"),
     path("gestion/", include("dashboard.web.staff.urls")),
 ]

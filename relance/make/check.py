@@ -13,6 +13,10 @@ from relance.make.terminal import say, seconds
 
 # A check is a command to run, or a function that returns what is wrong.
 Check = list[str] | Callable[[], list[str]]
+LEGAL = (
+    *("EDITEUR", "ADRESSE", "TELEPHONE", "DIRECTEUR", "HEBERGEUR", "HEBERGEUR_ADRESSE"),
+    *("CONTACT", "RESPONSABLE", "DPO", "DPO_CONTACT"),
+)
 SCHEMA = Path("docs", "openapi.json")
 
 
@@ -73,6 +77,7 @@ def deploy_check(checkout: Checkout) -> list[str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "relance.example.fr",
         "DATABASE_URL": "postgresql://relance@db.example.fr/relance",
+        **{f"RELANCE_LEGAL_{name}": "donné par l'instance" for name in LEGAL},
     }
     command = checkout.manage("check", "--deploy", "--fail-level", "WARNING")
     return ["env", *(f"{name}={value}" for name, value in production.items()), *command]

@@ -47,7 +47,8 @@ def test_every_page_answers_in_french_without_inline_script_or_style(
     assert '<html lang="fr"' in page
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", page)
     scripts = re.findall(r"<script([^>]*)>", page)
-    assert all("src=" in script or "application/json" in script for script in scripts)
+    data = ("src=", "application/json", "application/ld+json")
+    assert all(any(kind in script for kind in data) for script in scripts)
 
 
 @pytest.mark.parametrize("address", EVERYWHERE)

@@ -48,8 +48,6 @@ def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page:
         scope,
         _context(place, scope, standing),
         crumbs_to(place, wanted),
-        f"Aides de l'État dans le département {place.name}{chr(160)}: montants attribués, engagés "
-        "et payés, par commune, fonds et bénéficiaire.",
     )
 
 
