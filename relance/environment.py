@@ -44,6 +44,21 @@ def required(name: str, how: str) -> str:
     return value
 
 
+def rate(name: str, default: int) -> int | None:
+    """A number of calls a minute; None, no limit, when the variable is set and empty."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if not value.strip():
+        return None
+    if not value.strip().isascii() or not value.strip().isdigit():
+        raise ImproperlyConfigured(
+            f"{name}={value} : écrire un nombre d'appels par minute, par exemple "
+            f"{name}={default}, ou rien pour ne pas limiter."
+        )
+    return int(value)
+
+
 def networks(name: str) -> list[str]:
     """Addresses or CIDR networks, checked and in their canonical form."""
     try:

@@ -62,6 +62,8 @@ RELANCE_SITE_NAME = environment.text("RELANCE_SITE_NAME") or "Relance"
 RELANCE_STATE_BRAND = environment.boolean("RELANCE_STATE_BRAND", default=False)
 RELANCE_DEPARTEMENTS = environment.listed("RELANCE_DEPARTEMENTS")
 RELANCE_TRUSTED_PROXIES = environment.networks("RELANCE_TRUSTED_PROXIES")
+RELANCE_API_RATE_ANON = environment.rate("RELANCE_API_RATE_ANON", 120)
+RELANCE_API_RATE_KEY = environment.rate("RELANCE_API_RATE_KEY", 1200)
 RELANCE_LEGAL = environment.prefixed("RELANCE_LEGAL_")
 
 # --- Application ------------------------------------------------------------------------------
@@ -213,8 +215,11 @@ CORS_EXPOSE_HEADERS = [
     "Content-Disposition",
     "ETag",
     "Link",
+    "RateLimit",
+    "RateLimit-Policy",
     "Relance-Lignes-Ecartees",
     "Relance-Lignes-Ecrites",
+    "Retry-After",
 ]
 
 # --- API --------------------------------------------------------------------------------------
@@ -251,6 +256,16 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SORT_OPERATION_PARAMETERS": False,
     "POSTPROCESSING_HOOKS": [],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "cle": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Authorization",
+                "description": "« Token », une espace, puis la clé.",
+            }
+        }
+    },
 }
 
 # --- Jobs, mail, logs -------------------------------------------------------------------------

@@ -59,6 +59,9 @@ DESK = (
     "membership",
     "instance",
     "receipt",
+    "accesskey",
+    "partner",
+    "callcount",
 )
 # Look at migrations and at the worker, or at settings, which are no data.
 NOT_PUBLIC = {"health", "security_text"}

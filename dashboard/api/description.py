@@ -25,6 +25,9 @@ from dashboard.queries.relations import AXES
 V = TypeVar("V", bound=type[PublicView])
 Shape = type[serializers.Serializer[Any]]
 
+# Requirements of the description itself, which the typed signature does not know.
+_WITH_OR_WITHOUT_A_KEY: Final[Any] = [{}, {"cle": []}]
+
 _SEVERAL: Final = "Plusieurs valeurs : répété, ou séparées par des virgules."
 
 
@@ -113,7 +116,7 @@ def described(
             summary=title,
             description=words,
             tags=[operation.partition("_")[2]],
-            auth=[],
+            auth=_WITH_OR_WITHOUT_A_KEY,
             parameters=[*_path(path or {}), *_query(view), *_headers()],
             responses=_responses(view, answer, moves=moves, gone=gone, missing=bool(path)),
         )
@@ -161,7 +164,12 @@ def _responses(
     found[304] = OpenApiResponse(description="Rien n'a changé depuis l'ETag donné")
     if moves:
         found[301] = OpenApiResponse(description="Nouvelle adresse, dans Location")
-    errors = {400: "Paramètre inconnu ou refusé", 406: "Accept n'admet pas le JSON"}
+    errors = {
+        400: "Paramètre inconnu ou refusé",
+        401: "Clé inconnue, expirée ou révoquée",
+        406: "Accept n'admet pas le JSON",
+        429: "Limite d'appels atteinte : Retry-After dit combien de secondes attendre",
+    }
     errors |= {404: "Introuvable"} if missing else {}
     errors |= {410: "Retirée de la publication"} if gone else {}
     for code, words in sorted(errors.items()):

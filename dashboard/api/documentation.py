@@ -27,7 +27,7 @@ KINDS: Final = {
 }
 # In the order of the contract rather than of the alphabet.
 FIRST: Final = ("aides", "agregats", "beneficiaires", "plans", "volets", "fonds", "enveloppes")
-DOCUMENTED_ERRORS: Final = (400, 404, 405, 406, 410, 500)
+DOCUMENTED_ERRORS: Final = (400, 401, 404, 405, 406, 410, 429, 500)
 
 
 @dataclass(frozen=True, slots=True)

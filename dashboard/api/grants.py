@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
+from dashboard.api import limits
 from dashboard.api.answers import Body, answered, envelope
 from dashboard.api.conditional import entity_tag, list_tag, matches, not_modified
 from dashboard.api.description import described
@@ -51,6 +52,7 @@ class GrantList(PublicView):
             tag = list_tag(request, version)
             if matches(request, tag):
                 return not_modified(tag)
+            limits.still_allowed(request)
             if word != JSON:
                 return file_response(request, question.wanted, word, version, tag, held)
             return answered(self.answer(request, question, version), tag)
@@ -84,6 +86,7 @@ class GrantOne(PublicView):
             tag = entity_tag(request, found.line.publication_no, reference_stamp())
             if matches(request, tag):
                 return not_modified(tag)
+            limits.still_allowed(request)
             return answered(detail(found, settings.RELANCE_URL), tag)
 
     def found(self, reference: str, wanted: Filter) -> GrantDetail | Moved:

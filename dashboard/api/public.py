@@ -9,8 +9,10 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from dashboard.api import limits
 from dashboard.api.answers import Body, answered
 from dashboard.api.conditional import entity_tag, list_tag, matches, not_modified
+from dashboard.api.keys import KeyAuthentication
 from dashboard.api.negotiation import JSON_ONLY, ByFormat
 from dashboard.api.parameters import Question, read_question
 from dashboard.queries.version import current_version, snapshot
@@ -31,7 +33,7 @@ class PublicView(APIView):
     data: its entity tag is then a digest of the answer itself.
     """
 
-    authentication_classes = ()
+    authentication_classes = (KeyAuthentication,)
     permission_classes = (AllowAny,)
     renderer_classes = JSON_ONLY
     content_negotiation_class = ByFormat
@@ -41,6 +43,8 @@ class PublicView(APIView):
     tagged_by_version: ClassVar[bool] = True
 
     def initial(self, request: Request, *args: Any, **path: Any) -> None:
+        if request.method != "OPTIONS":
+            limits.count(request)
         super().initial(request, *args, **path)
         if any("\x00" in part for part in path.values()):
             raise Http404
@@ -52,12 +56,17 @@ class PublicView(APIView):
             tag = list_tag(request, version) if self.tagged_by_version else None
             if tag and matches(request, tag):
                 return not_modified(tag)
+            if tag:
+                limits.still_allowed(request)
             try:
                 body = self.answer(request, question, version, **path)
             except MovedHere as moved:
                 return moved_to(request, moved.path)
         tag = tag or entity_tag(request, body)
-        return not_modified(tag) if matches(request, tag) else answered(body, tag)
+        if matches(request, tag):
+            return not_modified(tag)
+        limits.still_allowed(request)
+        return answered(body, tag)
 
     def answer(self, request: Request, question: Question, version: int, **path: str) -> Body:
         raise NotImplementedError
@@ -67,6 +76,7 @@ class PublicView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final: Any = super().finalize_response(request, response, *args, **kwargs)
+        limits.tell(request, final)
         if request.method == "HEAD" and not final.streaming and final.content:
             final["Content-Length"] = str(len(final.content))
             final.content = b""

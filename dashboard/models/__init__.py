@@ -4,6 +4,7 @@ from dashboard.models.accounts import Membership, User
 from dashboard.models.beneficiaries import Beneficiary
 from dashboard.models.grants import Authority, CoFunding, Grant, GrantShare
 from dashboard.models.instance import Instance
+from dashboard.models.keys import AccessKey, CallCount, Partner, Scope
 from dashboard.models.ledger import (
     CommitmentBalance,
     EnvelopeBalance,
@@ -32,9 +33,11 @@ from dashboard.models.rollups import (
 from dashboard.models.territories import Commune, Department, FormerCommune, Region
 
 __all__ = [
+    "AccessKey",
     "Allocation",
     "Authority",
     "Beneficiary",
+    "CallCount",
     "CoFunding",
     "CommitmentBalance",
     "Commune",
@@ -52,6 +55,7 @@ __all__ = [
     "Instance",
     "Membership",
     "Movement",
+    "Partner",
     "Pillar",
     "Plan",
     "PublicGrant",
@@ -67,6 +71,7 @@ __all__ = [
     "RollupFund",
     "RollupMonth",
     "RollupYear",
+    "Scope",
     "SourceRow",
     "User",
 ]

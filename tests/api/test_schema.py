@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as bounded
 from schemathesis.specs.openapi.checks import (
     negative_data_rejection,
     positive_data_acceptance,
@@ -122,7 +123,8 @@ def test_a_beneficiary_and_a_withdrawn_grant_have_the_shape_described(
 
 
 @pytest.fixture
-def some_data(db: None, same_connection: None) -> None:
+def some_data(db: None, same_connection: None, settings: Any) -> None:
+    settings.RELANCE_API_RATE_ANON = None
     builders.territories()
     builders.pillars()
     builders.fund()
@@ -130,7 +132,7 @@ def some_data(db: None, same_connection: None) -> None:
 
 
 @api.parametrize()
-@settings(
+@bounded(
     max_examples=5,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
