@@ -8,7 +8,7 @@ France. Rows are locked the same way: `Grant.objects.visible_to(user)` and its l
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from dashboard.models import Department, Membership, User
+from dashboard.models import Department, Membership, Region, User
 from dashboard.models.roles import (
     IMPORT_ACCOUNT,
     OPERATOR_ACCOUNT,
@@ -23,10 +23,21 @@ __all__ = [
     "RIGHTS_OF_ROLE",
     "RIGHTS_OF_SYSTEM_ACCOUNT",
     "Right",
+    "RightMissing",
     "departments_with",
     "may",
+    "may_in_region",
     "require",
 ]
+
+
+class RightMissing(PermissionDenied):
+    """What is missing, and where (None: the nation), for whoever must say who can grant it."""
+
+    def __init__(self, message: str, right: Right, department: Department | None) -> None:
+        super().__init__(message)
+        self.right = right
+        self.department = department
 
 
 def may(user: User, right: Right, department: Department | None) -> bool:
@@ -43,13 +54,23 @@ def may(user: User, right: Right, department: Department | None) -> bool:
     return Membership.objects.giving(user, right).filter(perimeter).exists()
 
 
+def may_in_region(user: User, right: Right, region: Region) -> bool:
+    """Whether the account holds the right over the whole region. One query."""
+    if not user.is_active or user.is_system:
+        return may(user, right, None)
+    perimeter = Q(department=None, region=None) | Q(region=region)
+    return Membership.objects.giving(user, right).filter(perimeter).exists()
+
+
 def require(user: User, right: Right, department: Department | None) -> None:
-    """Raise PermissionDenied, saying in French what is missing, unless the account may."""
+    """Raise RightMissing, saying in French what is missing, unless the account may."""
     if not may(user, right, department):
         where = f"le département {department.code}" if department else "la France entière"
-        raise PermissionDenied(
+        raise RightMissing(
             f"Le compte {user} n'a pas le droit de {right} pour {where}. "
-            "Un administrateur de ce périmètre peut l'accorder."
+            "Un administrateur de ce périmètre peut l'accorder.",
+            right,
+            department,
         )
 
 

@@ -1,7 +1,11 @@
 """Who may do what, and where: the tables of roles as a lawyer would read them."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 
 from dashboard.actions.accounts import system_account
 from dashboard.models import Department, Membership, Role, User
@@ -16,6 +20,7 @@ from dashboard.permissions import (
 from tests import builders
 
 pytestmark = pytest.mark.django_db
+Place = dict[str, str]
 
 TABLE = """
                READ ENTER AWARD COMMIT PAY PUBLISH IMPORT ALLOCATE WRITE RECONCILE ADMINISTER KEYS
@@ -175,3 +180,60 @@ def test_the_account_that_enters_a_file_is_not_the_one_that_publishes_it() -> No
     assert not may(enters, Right.PUBLISH, None)
     assert not may(publishes, Right.ENTER, None)
     assert not may(publishes, Right.AWARD, None)
+
+
+def test_a_membership_that_has_ended_gives_nothing() -> None:
+    user = holder(Role.INSTRUCTOR, department="70")
+    user.memberships.update(ends_at=Now() - timedelta(seconds=1))
+
+    assert not may(user, Right.READ, department("70"))
+    assert departments_with(user, Right.READ) == set()
+
+
+def test_a_membership_that_has_not_ended_yet_gives_its_rights() -> None:
+    user = holder(Role.INSTRUCTOR, department="70")
+    user.memberships.update(ends_at=Now() + timedelta(days=1))
+
+    assert may(user, Right.ENTER, department("70"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"department_id": "70"}, {"department_id": "70"}),
+        ({"department_id": "70"}, {"region_id": "27"}),
+        ({"region_id": "27"}, {"department_id": "25"}),
+        ({"region_id": "27"}, {"region_id": "27"}),
+        ({"department_id": "987"}, {}),
+        ({}, {"region_id": "27"}),
+    ],
+)
+def test_nobody_awards_and_pays_on_one_territory(one: Place, other: Place) -> None:
+    for first, second in (("instructor", "accountant"), ("accountant", "instructor")):
+        user = builders.user()
+        Membership.objects.create(user=user, role=first, **one)
+        with pytest.raises(IntegrityError, match="2012-1246"), transaction.atomic():
+            Membership.objects.create(user=user, role=second, **other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"department_id": "70"}, {"department_id": "25"}),
+        ({"department_id": "70"}, {"region_id": "94"}),
+        ({"department_id": "987"}, {"region_id": "27"}),
+    ],
+)
+def test_one_may_award_here_and_pay_elsewhere(one: Place, other: Place) -> None:
+    user = builders.user()
+    Membership.objects.create(user=user, role="instructor", **one)
+    Membership.objects.create(user=user, role="accountant", **other)
+
+
+def test_a_side_that_has_ended_leaves_room_for_the_other() -> None:
+    user = holder(Role.INSTRUCTOR, department="70")
+    user.memberships.update(ends_at=Now() - timedelta(seconds=1))
+    Membership.objects.create(user=user, role="accountant", department_id="70")
+
+    with pytest.raises(IntegrityError, match="2012-1246"), transaction.atomic():
+        Membership.objects.filter(role="instructor").update(ends_at=None)

@@ -62,6 +62,10 @@ DESK = (
     "accesskey",
     "partner",
     "callcount",
+    "invitation",
+    "accessrequest",
+    "accessevent",
+    "externalidentity",
 )
 # Look at migrations and at the worker, or at settings, which are no data.
 NOT_PUBLIC = {"health", "security_text"}

@@ -1,5 +1,6 @@
 """What we keep."""
 
+from dashboard.models.access import AccessEvent, AccessRequest, ExternalIdentity, Invitation
 from dashboard.models.accounts import Membership, User
 from dashboard.models.beneficiaries import Beneficiary
 from dashboard.models.grants import Authority, CoFunding, Grant, GrantShare
@@ -33,7 +34,9 @@ from dashboard.models.rollups import (
 from dashboard.models.territories import Commune, Department, FormerCommune, Region
 
 __all__ = [
+    "AccessEvent",
     "AccessKey",
+    "AccessRequest",
     "Allocation",
     "Authority",
     "Beneficiary",
@@ -45,6 +48,7 @@ __all__ = [
     "Department",
     "EditionShare",
     "EnvelopeBalance",
+    "ExternalIdentity",
     "FormerCommune",
     "Fund",
     "Grant",
@@ -53,6 +57,7 @@ __all__ = [
     "GrantShare",
     "ImportBatch",
     "Instance",
+    "Invitation",
     "Membership",
     "Movement",
     "Partner",

@@ -6,6 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 from dashboard.models.roles import Right, Role, roles_holding
 from dashboard.models.territories import Department, Region
@@ -13,13 +15,17 @@ from dashboard.models.territories import Department, Region
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """People do not write their address the same way each time."""
+        return self.get(email=(username or "").strip().lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -31,6 +37,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("accès à l'administration", default=False)
     is_system = models.BooleanField("compte système", default=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+    sessions_ended = models.PositiveIntegerField(
+        "fins de toutes les sessions", default=0, db_default=0
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -44,18 +53,28 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """A session ends when the password changes, or when `sessions_ended` is counted up."""
+        kept = f"{self.password}:{self.sessions_ended}"
+        return salted_hmac("relance.session", kept, secret=secret, algorithm="sha256").hexdigest()
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self) -> Self:
+        """Those that have not ended, by the clock of the database."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()))
+
     def giving(self, user: User, right: Right) -> Self:
         """The memberships in force of the account, in a role that holds the right."""
-        return self.filter(user=user, role__in=roles_holding(right))
+        return self.in_force().filter(user=user, role__in=roles_holding(right))
 
     def over_france(self) -> Self:
         return self.filter(department=None, region=None)
 
 
 class Membership(models.Model):
-    """A role over a département, a region, or France when neither is given."""
+    """A role over a département, a region, or France when neither is given; for ever, or until
+    `ends_at`."""
 
     user = models.ForeignKey(
         User, models.CASCADE, verbose_name="compte", related_name="memberships"
@@ -65,6 +84,11 @@ class Membership(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, verbose_name="département", null=True, blank=True
     )
+    ends_at = models.DateTimeField("prend fin le", null=True, blank=True)
+    given_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="donnée par", related_name="+", null=True
+    )
+    given_at = models.DateTimeField("donnée le", db_default=Now())
 
     objects = MembershipQuerySet.as_manager()
 
