@@ -3,31 +3,18 @@
 from collections.abc import Sequence
 
 from django.db import connection
+from psycopg.sql import SQL
 
 from dashboard.actions.refusals import Refused, one_transaction
 from dashboard.models import Department, Grant, ImportBatch, Publication, User
 from dashboard.models.choices import PublicationKind, Status
 from dashboard.permissions import Right, departments_with, require
+from dashboard.queries.waiting import NOT_UP_TO_DATE, RELATION
 
-# What is not in force, was edited since its edition, should be masked otherwise, or has an award
-# that the public has not seen.
-WAITING = """
-    SELECT g.id
-    FROM dashboard_grant g
-    JOIN dashboard_grantbalance held ON held.grant_id = g.id
-    LEFT JOIN dashboard_publicgrant p ON p.grant_id = g.id
-    JOIN dashboard_fund f ON f.code = g.fund_id
-    LEFT JOIN dashboard_beneficiary b ON b.id = g.beneficiary_id
-    LEFT JOIN dashboard_grantedition e ON e.id = p.edition_id
-    WHERE g.id = ANY (%s)
-      AND (p.grant_id IS NULL OR e.grant_version <> g.version
-        OR e.masked <> relance_masked(b.category, b.legal_form, b.diffusion,
-                                      f.may_pay_individuals, b.confirmed_legal_person)
-        OR EXISTS (
-          SELECT FROM dashboard_movement m
-          WHERE m.grant_id = g.id AND m.kind = 'award' AND NOT EXISTS (
-              SELECT FROM dashboard_publishedmovement q WHERE q.movement_id = m.id)))
-"""
+WAITING = SQL(
+    "SELECT g.id FROM {relation}"
+    " WHERE g.id = ANY (%s) AND held.grant_id IS NOT NULL AND {not_up_to_date}"
+).format(relation=RELATION, not_up_to_date=NOT_UP_TO_DATE)
 
 PUBLISH = """
     WITH edition AS MATERIALIZED (SELECT * FROM relance_write_editions(%(ids)s))

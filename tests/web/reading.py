@@ -70,3 +70,8 @@ def amount_of(words: str) -> Decimal | None:
 
 def _number(text: str) -> Decimal:
     return Decimal(text.replace("\u202f", "").replace(",", "."))
+
+
+def words(html: str) -> str:
+    """The text of a page on one line, spaces of every kind made plain."""
+    return " ".join(read_page(html).text.split())

@@ -1,0 +1,88 @@
+"""Everything of one grant as the desk knows it."""
+
+from typing import Any, Final
+
+from django.http import Http404
+from django.utils import timezone
+
+from dashboard.models import Grant, PublicGrant
+from dashboard.models.choices import Status
+from dashboard.queries.desk_grants import of_reference
+from dashboard.queries.editions import waiting_changes
+from dashboard.queries.grant_ledger import GrantLedger, grant_ledger
+from dashboard.queries.grant_timeline import timeline
+from dashboard.queries.legal_threshold import publication_deadline
+from dashboard.web.grant_rows import UNNAMED
+from dashboard.web.staff.desk import AgentRequest, Screen, desk_page
+from dashboard.web.staff.edition_words import changed
+from dashboard.web.staff.ledger import sections
+from dashboard.web.staff.ledger.history import entries
+
+BADGES: Final = {
+    Status.DRAFT: "",
+    Status.SUBMITTED: "fr-badge--info",
+    Status.PUBLISHED: "fr-badge--success",
+    Status.WITHDRAWN: "fr-badge--warning",
+    Status.CANCELLED: "fr-badge--error",
+}
+JOINED: Final = (
+    "fund__plan",
+    "fund__pillar",
+    "department",
+    "beneficiary",
+    "authority",
+    "entered_by",
+    "batch",
+)
+
+
+def read(request: AgentRequest, reference: str) -> Grant:
+    """The grant that this account may see under a reference; anything else is unknown."""
+    grant = of_reference(request.user, reference).select_related(*JOINED).first()
+    if grant is None:
+        raise Http404(f"Aucune aide de votre périmètre ne porte la référence « {reference} ».")
+    return grant
+
+
+def beneficiary_name(grant: Grant) -> str:
+    return grant.beneficiary.name if grant.beneficiary else UNNAMED
+
+
+@desk_page()
+def detail(request: AgentRequest, reference: str) -> Screen:
+    grant = read(request, reference)
+    ledger = grant_ledger(grant)
+    return Screen("staff/ledger/grant.html", beneficiary_name(grant), context(ledger))
+
+
+def context(ledger: GrantLedger) -> dict[str, Any]:
+    grant = ledger.grant
+    public = PublicGrant.objects.filter(grant=grant).first()
+    return {
+        "grant": grant,
+        "badge": BADGES[Status(grant.status)],
+        "public": public,
+        "steps": sections.steps(ledger),
+        "commitments": sections.commitment_rows(ledger),
+        "ledger": sections.ledger_rows(ledger),
+        "envelope": sections.envelope_text(ledger),
+        "shares": sections.shares_table(ledger),
+        "cofundings": sections.cofundings(grant),
+        "deadline": publication_deadline(grant, timezone.localdate()),
+        "waiting": waiting(ledger, public),
+        "history": entries(timeline(grant, ledger.lines)),
+    }
+
+
+def waiting(ledger: GrantLedger, public: PublicGrant | None) -> dict[str, Any] | None:
+    """What a publisher has yet to publish of a grant in force; None when nothing waits."""
+    if public is None:
+        return None
+    changes = waiting_changes({ledger.grant.pk: public.edition_id})[ledger.grant.pk]
+    hidden = [line for line in ledger.lines if line.kind == "award" and not line.public]
+    if not changes and not hidden:
+        return None
+    return {
+        "differences": changed(changes),
+        "awarded": (public.awarded, ledger.balance.awarded) if hidden else None,
+    }
