@@ -22,7 +22,10 @@ class Shown:
     current: bool
 
 
-MENU: tuple[Entry, ...] = (Entry("Bureau", "desk"),)
+MENU: tuple[Entry, ...] = (
+    Entry("Bureau", "desk"),
+    Entry("Clés", "desk_keys"),
+)
 
 
 def entries(user: User, path: str) -> list[Shown]:

@@ -7,4 +7,5 @@ from dashboard.web.staff import home
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.desk, name="desk"),
     path("", include("dashboard.web.staff.ledger.urls")),
+    path("cles/", include("dashboard.web.staff.keys.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Access keys of the API: given, shown once, taken back."""
