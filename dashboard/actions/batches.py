@@ -33,6 +33,7 @@ APPLY = (
     "apply_shares",
     "apply_cofundings",
     "apply_movements",
+    "apply_followed",
     "apply_lines",
     "apply_source_past",
     "apply_source_rows",
@@ -55,18 +56,21 @@ UNDO = (
     "undo_publish",
     "undo_pending",
     "undo_source_past",
+    "undo_source_kin",
     "undo_source_back",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchEntry:
-    """A staged file. `said` are the fields that it speaks of; `summary` is kept with the batch."""
+    """A staged file. `said` are the fields that it speaks of; `attaches`: it adds movements to
+    grants that are known; `summary` is kept with the batch."""
 
     profile: str
     filename: str
     sha256: str
     said: Sequence[str]
+    attaches: bool = False
     options: Mapping[str, object] = field(default_factory=dict)
     summary: Mapping[str, object] = field(default_factory=dict)
 
@@ -124,6 +128,7 @@ def apply_batch(*, by: User, entry: BatchEntry, publish: bool = False) -> Import
             "operator": operator.pk,
             "profile": entry.profile,
             "said": list(entry.said),
+            "attaches": entry.attaches,
         }
         rows = _count_written(cursor)
         _create_parties(cursor)

@@ -84,6 +84,9 @@ TABLES = (
     "import_edited",
     "import_before",
     "import_edition",
+    "import_candidate",
+    "import_choice",
+    "import_effect",
 )
 # What a batch writes, by the statement or by the triggers behind it, with its key.
 WRITTEN = {

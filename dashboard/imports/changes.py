@@ -6,7 +6,7 @@ amendment, another commitment, another payment, for the difference.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -61,7 +61,7 @@ class Wanted:
 
 @dataclass(slots=True, eq=False)
 class Live:
-    """A movement in force: recorded (it has an `id`) or planned."""
+    """A movement in force: recorded (it has an `id`) or planned. `ours`: the source said it."""
 
     kind: str
     nature: str
@@ -71,6 +71,7 @@ class Live:
     reference: str
     id: int | None = None
     opening: "Live | None" = None
+    ours: bool = False
 
 
 class Step(NamedTuple):
@@ -169,7 +170,7 @@ def _at(movements: list[Live], day: date | None) -> Live:
     return next((m for m in reversed(movements) if m.day == day), _latest(movements))
 
 
-def _corrected(movement: Live, amount: Decimal, wanted: Wanted) -> Live:
+def corrected(movement: Live, amount: Decimal, wanted: Wanted) -> Live:
     """The movement as it should have been."""
     return Live(
         kind=movement.kind,
@@ -179,6 +180,7 @@ def _corrected(movement: Live, amount: Decimal, wanted: Wanted) -> Live:
         precision=wanted.precision or movement.precision,
         reference=wanted.reference if "|" not in wanted.reference else "",
         opening=movement.opening,
+        ours=movement.ours,
     )
 
 
@@ -199,7 +201,7 @@ def _follow_award(ledger: Ledger, wanted: Wanted) -> None:
         return
     wrong = _at(live, wanted.day)
     amount = wrong.amount + difference
-    right = _corrected(wrong, amount, wanted)
+    right = corrected(wrong, amount, wanted)
     if wrong.nature == Nature.INITIAL and amount < 0:
         raise CannotFollow(
             "montant_attribue",
@@ -242,7 +244,7 @@ def _follow_commitment(ledger: Ledger, wanted: Wanted) -> None:
     elif difference < 0 and later:
         _give_back(ledger, Kind.COMMITMENT, -difference, wanted)
     else:
-        _correct_opening(ledger, _at(named, wanted.day), difference, wanted)
+        correct_opening(ledger, _at(named, wanted.day), difference, wanted)
 
 
 def _open(ledger: Ledger, amount: Decimal, wanted: Wanted, reference: str) -> None:
@@ -260,7 +262,7 @@ def _open(ledger: Ledger, amount: Decimal, wanted: Wanted, reference: str) -> No
         )
 
 
-def _correct_opening(ledger: Ledger, wrong: Live, difference: Decimal, wanted: Wanted) -> None:
+def correct_opening(ledger: Ledger, wrong: Live, difference: Decimal, wanted: Wanted) -> None:
     """Reverse a legal commitment with all that stands on it, and record it all again."""
     amount = wrong.amount + difference
     if amount < 0:
@@ -275,20 +277,11 @@ def _correct_opening(ledger: Ledger, wrong: Live, difference: Decimal, wanted: W
     ledger.take_back(wrong)
     if not amount and not children:
         return
-    right = _corrected(wrong, amount, wanted)
+    right = corrected(wrong, amount, wanted)
     right.reference = right.reference or wrong.reference
     ledger.add(right, CORRECTED)
     for child in children:
-        again = Live(
-            child.kind,
-            child.nature,
-            child.amount,
-            child.day,
-            child.precision,
-            child.reference,
-            opening=right,
-        )
-        ledger.add(again, CORRECTED)
+        ledger.add(replace(child, id=None, opening=right), CORRECTED)
 
 
 def _give_back(ledger: Ledger, kind: str, amount: Decimal, wanted: Wanted) -> None:
@@ -336,7 +329,7 @@ def _correct_payment(ledger: Ledger, wrong: Live, difference: Decimal, wanted: W
             f"Le paiement du {wrong.day:%d/%m/%Y} deviendrait négatif ({euros(amount)}).",
             "Donnez la date du reversement.",
         )
-    right = _corrected(wrong, amount, wanted)
+    right = corrected(wrong, amount, wanted)
     right.reference = right.reference or wrong.reference
     if wrong.nature == Nature.REPAYMENT and amount >= 0:
         right.nature = Nature.INSTALMENT

@@ -15,15 +15,11 @@ from dashboard.actions.staging import refresh_statistics
 from dashboard.imports.changes import CannotFollow, Ledger, Live, Wanted, follow
 from dashboard.imports.profile import Profile, Reader
 from dashboard.imports.row import REFUSAL, Asked, Issue
-from dashboard.imports.staging import COPY_ISSUES, PIECE, copy_csv
+from dashboard.imports.staging import COPY_ISSUES, COPY_LINES, PIECE, copy_csv
 from dashboard.imports.statements import analyse, run
 from dashboard.models import User
 from dashboard.models.choices import SLUGS, Category
 from dashboard.permissions import Right, departments_with
-
-COPY_LINES: Final = (
-    "COPY import_line FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (reference, reason))"
-)
 
 CATEGORY_WORDS: Final = json.dumps(SLUGS[Category])
 
@@ -59,7 +55,7 @@ def compare(cursor: CursorWrapper, *, reader: Reader, by: User) -> int:
     run(cursor, "beneficiary_notes", {"words": CATEGORY_WORDS})
     _stage_lines(cursor)
     run(cursor, "refuse_told")
-    return _absent(cursor, profile, reader.asked)
+    return count_absent(cursor, profile, reader.asked)
 
 
 def _refuse_rights(cursor: CursorWrapper, by: User) -> None:
@@ -72,7 +68,7 @@ def _refuse_rights(cursor: CursorWrapper, by: User) -> None:
     run(cursor, "refuse_told")
 
 
-def _absent(cursor: CursorWrapper, profile: Profile, asked: Asked) -> int:
+def count_absent(cursor: CursorWrapper, profile: Profile, asked: Asked) -> int:
     run(
         cursor,
         "absent",

@@ -11,7 +11,8 @@ from django.db.backends.utils import CursorWrapper
 from dashboard.actions.batches import BatchEntry, apply_batch
 from dashboard.actions.refusals import Refused
 from dashboard.actions.staging import close_staging, open_staging
-from dashboard.imports.compare import compare
+from dashboard.imports.attach import attach_rows
+from dashboard.imports.compare import compare, count_absent
 from dashboard.imports.limits import Limits, UnusableFile
 from dashboard.imports.outcome import Outcome, Tally, Told
 from dashboard.imports.places import Known, load_known
@@ -133,7 +134,12 @@ def _check_known(request: Request, known: Known) -> None:
 def _settle(
     cursor: CursorWrapper, request: Request, reader: Reader, table: Table, staged: Staged
 ) -> Outcome:
-    absent = compare(cursor, reader=reader, by=request.by)
+    if request.profile.attaches:
+        aside = attach_rows(cursor, reader=reader, by=request.by)
+        staged = replace(staged, left_aside=staged.left_aside + aside)
+        absent = count_absent(cursor, request.profile, reader.asked)
+    else:
+        absent = compare(cursor, reader=reader, by=request.by)
     seen = _seen(cursor, request, staged, absent, _notes(table))
     if seen.tally("refused").rows and not request.skip_refused:
         return replace(seen, status="dry-run" if request.dry_run else "refused")
@@ -163,6 +169,7 @@ def _entry(request: Request, reader: Reader, seen: Outcome) -> BatchEntry:
     summary = {key: value for key, value in seen.as_json().items() if key not in _NOT_KEPT}
     return BatchEntry(
         profile=request.profile.name,
+        attaches=request.profile.attaches,
         filename=request.filename,
         sha256=digest,
         said=reader.said,
@@ -181,7 +188,7 @@ def _seen(
     absent: int,
     notes: tuple[str, ...],
 ) -> Outcome:
-    run(cursor, "summary")
+    run(cursor, "summary", {"attaches": request.profile.attaches})
     verdicts = {
         verdict: Tally(rows=rows, amount=amount) for verdict, rows, amount in cursor.fetchall()
     }

@@ -82,6 +82,7 @@ class Profile:
     `complete_by`: a row is absent when the file speaks of its fund, year (and département).
     `identity`: cells that name the beneficiary, not kept when it must stay unnamed.
     `export_marks`: columns that only our own exports have.
+    `attaches`: rows add movements to grants that are known, and create none.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Profile:
     complete_by: Sequence[str] = ("fund", "year")
     identity: Sequence[str] = ()
     export_marks: Sequence[str] = ()
+    attaches: bool = False
 
     def expected_columns(self) -> list[str]:
         """Every name that a column of the profile may bear."""
@@ -165,10 +167,12 @@ class Reader:
         values["raw"] = orjson.dumps(self._kept(row), default=str).decode()
 
     def _kept(self, row: Row) -> Mapping[str, Any]:
-        """The row as the file has it, less the name of someone who must stay unnamed."""
+        """The row as the file has it, less the name of someone who must stay unnamed: whoever is
+        paid may be, and nothing needs the name when the grant has its own."""
         values = row.values
         unnamed = (
-            values["category"] == Category.INDIVIDUAL
+            self.profile.attaches
+            or values["category"] == Category.INDIVIDUAL
             or values["diffusion"] == Diffusion.PARTIAL
             or is_natural_person(values["legal_form"])
         )

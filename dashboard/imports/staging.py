@@ -22,6 +22,9 @@ COPY_ISSUES: Final = (
 )
 
 Progress = Callable[[int], object]
+COPY_LINES: Final = (
+    "COPY import_line FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (reference, reason))"
+)
 
 
 @dataclass(slots=True)
@@ -58,6 +61,9 @@ def stage(
 
 def _is_left_aside(reader: Reader, values: dict[str, Any]) -> bool:
     asked = reader.asked
+    if reader.profile.attaches:
+        # Where a row belongs is only known once its grant is found.
+        return False
     return (asked.department is not None and values["department"] != asked.department) or (
         asked.fund is not None and values["fund"] != asked.fund
     )

@@ -7,7 +7,9 @@ SELECT v.n, jsonb_build_object(
     'cofundings', coalesce((SELECT jsonb_agg(jsonb_build_array(c.funder, c.amount::text)
                                              ORDER BY c.id)
                             FROM dashboard_cofunding c WHERE c.grant_id = g.id), '[]'),
+    'last_movement', (SELECT b.last_movement FROM dashboard_grantbalance b
+                      WHERE b.grant_id = g.id),
     'publication', (SELECT max(p.no) FROM dashboard_publication p WHERE p.grant_id = g.id),
     'public', EXISTS (SELECT FROM dashboard_publicgrant p WHERE p.grant_id = g.id)) AS before
 FROM import_verdict v JOIN dashboard_grant g ON g.id = v.grant_id
-WHERE v.verdict = 'changed'
+WHERE v.verdict IN ('new', 'changed')

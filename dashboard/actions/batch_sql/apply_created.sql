@@ -6,5 +6,5 @@ SELECT n, nextval(pg_get_serial_sequence('dashboard_grant', 'id')) AS grant_id,
        END AS commitment_id
 FROM (
     SELECT v.n, r.committed FROM import_verdict v JOIN import_row r USING (n)
-    WHERE v.verdict = 'new' ORDER BY v.n
+    WHERE v.verdict = 'new' AND v.grant_id IS NULL ORDER BY v.n
 ) fresh

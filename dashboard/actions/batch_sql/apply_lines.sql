@@ -2,7 +2,8 @@
 WITH numbered AS MATERIALIZED (
     SELECT l.*, nextval(pg_get_serial_sequence('dashboard_movement', 'id')) AS id
     FROM (SELECT i.* FROM import_line i
-          JOIN import_verdict v ON v.grant_id = i.grant_id AND v.verdict = 'changed'
+          WHERE i.grant_id IN (SELECT v.grant_id FROM import_verdict v
+                               WHERE v.verdict IN ('new', 'changed'))
           ORDER BY i.grant_id, i.number) l
 )
 INSERT INTO dashboard_movement (id, grant_id, kind, nature, amount, effective_on, date_precision,

@@ -5,6 +5,7 @@ FROM dashboard_publicgrant p
 JOIN dashboard_grantbalance b ON b.grant_id = p.grant_id
 WHERE p.commitments_followed
   AND p.grant_id IN (SELECT l.grant_id FROM import_line l
-                     JOIN import_verdict v ON v.grant_id = l.grant_id AND v.verdict = 'changed'
+                     JOIN import_verdict v ON v.grant_id = l.grant_id
+                                          AND v.verdict IN ('new', 'changed')
                      WHERE l.kind <> 'award')
 ORDER BY p.grant_id

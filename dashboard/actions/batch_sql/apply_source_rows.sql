@@ -6,7 +6,7 @@ FROM (
     SELECT c.n, c.grant_id, true AS created, NULL::jsonb AS before FROM import_created c
     UNION ALL
     SELECT v.n, v.grant_id, false, o.before
-    FROM import_verdict v JOIN import_before o USING (n) WHERE v.verdict = 'changed'
+    FROM import_verdict v JOIN import_before o USING (n) WHERE v.verdict IN ('new', 'changed')
 ) t
 JOIN import_row r USING (n)
 JOIN import_verdict v USING (n)

@@ -7,7 +7,7 @@ WITH mine AS (
           AND p.edition_id <> (SELECT q.edition_id FROM dashboard_publication q
                                WHERE q.no = (u.before ->> 'publication')::bigint)) AS edited
     FROM undo_row u
-    WHERE NOT u.created_grant AND (u.before ->> 'public')::boolean
+    WHERE u.leads AND NOT u.created_grant AND (u.before ->> 'public')::boolean
       AND EXISTS (SELECT FROM dashboard_publication p
                   WHERE p.grant_id = u.grant_id AND p.batch_id = %(batch)s)
 ), edition AS MATERIALIZED (

@@ -10,4 +10,4 @@ SET fund_id = o.fund_id, department_id = o.department_id, year = o.year,
     version = g.version + 1, updated_at = now()
 FROM undo_row u
 CROSS JOIN LATERAL jsonb_populate_record(NULL::dashboard_grant, u.before -> 'grant') AS o
-WHERE u.grant_id = g.id AND NOT u.created_grant
+WHERE u.grant_id = g.id AND u.leads AND NOT u.created_grant

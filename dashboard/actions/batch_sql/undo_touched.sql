@@ -1,6 +1,6 @@
 -- What anything outside the batch has touched since. Publications (withdrawals too) of batches that
 -- were themselves undone do not count.
-SELECT g.reference, CASE
+SELECT DISTINCT ON (g.reference COLLATE "C") g.reference, CASE
     WHEN NOT u.current THEN (
         SELECT format('modifiée par l''import n° %%s', max(s.batch_id))
         FROM dashboard_sourcerow s WHERE s.grant_id = u.grant_id AND s.current)

@@ -4,6 +4,6 @@ INSERT INTO dashboard_publication
 SELECT %(operator)s, p.grant_id, 'withdraw', p.edition_id, b.last_movement, %(reason)s, %(batch)s
 FROM dashboard_publicgrant p
 JOIN dashboard_grantbalance b ON b.grant_id = p.grant_id
-JOIN undo_row u ON u.grant_id = p.grant_id
+JOIN undo_row u ON u.grant_id = p.grant_id AND u.leads
 WHERE u.created_grant OR NOT (u.before ->> 'public')::boolean
 ORDER BY p.grant_id
