@@ -1,6 +1,5 @@
 """A file of the whole filter, sent while it is read."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import chain
 
@@ -13,22 +12,8 @@ from dashboard.api.answers import standing_links
 from dashboard.api.conditional import CACHE
 from dashboard.exports.files import FORMATS, ExportFile, open_file
 from dashboard.exports.scdl import Tally
+from dashboard.exports.streaming import Held
 from dashboard.queries.filters import Filter
-
-
-class Held:
-    """Chunks read inside a snapshot, which ends with them or with the response, whichever first."""
-
-    def __init__(self, chunks: Iterator[bytes], snapshot: ExitStack) -> None:
-        self.chunks = chunks
-        self.snapshot = snapshot
-
-    def __iter__(self) -> Iterator[bytes]:
-        with self.snapshot:
-            yield from self.chunks
-
-    def close(self) -> None:
-        self.snapshot.close()
 
 
 def file_response(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from dashboard.exports import record
 from dashboard.exports.rows import ExportRow
@@ -21,6 +21,16 @@ NATIONAL: Final = "FR"
 
 Value = str | int | Decimal | date | None
 ColumnKind = Literal["text", "code", "integer", "amount", "date"]
+
+
+class Titled(Protocol):
+    """What a sheet needs to know of a column."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> ColumnKind: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from dashboard.exports.columns import TABLE
@@ -52,9 +53,16 @@ CELLS: Final[dict[str, Callable[[Any], str]]] = {
 
 def csv_lines(lines: Iterable[Sequence[str]], header: Sequence[str]) -> Iterator[bytes]:
     """In pieces of about CHUNK characters."""
+    return written(chain((header,), lines))
+
+
+def written(
+    lines: Iterable[Sequence[str]], *, delimiter: str = ",", mark: str = ""
+) -> Iterator[bytes]:
+    """The same, whatever the delimiter; `mark` is what a program asks for at the head."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(header)
+    buffer.write(mark)
+    writer = csv.writer(buffer, delimiter=delimiter)
     for line in lines:
         writer.writerow(line)
         if buffer.tell() >= CHUNK:

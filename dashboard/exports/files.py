@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, Final
 
+from dashboard.exports import licence
 from dashboard.exports.columns import TABLE
 from dashboard.exports.delimited import CHUNK, csv_file
 from dashboard.exports.json_files import geojson_file, ndjson_file
@@ -68,6 +69,7 @@ def _workbook(kind: Format, wanted: Filter, site: str) -> ExportFile:
     expected = totals(wanted).grants
     refuse_beyond_sheet(expected)
     about = {
+        "Licence": f"{licence.NAME} ({licence.URL})",
         "Site": site,
         "Version des données": str(current_version()),
         "Filtre": querystring(wanted) or "toutes les aides publiées",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from dashboard.exports.columns import Column, Value
+from dashboard.exports.columns import Titled, Value
 from dashboard.formats import neutralise
 
 # A cell holds no more; only a text that no screen shows whole is ever cut.
@@ -20,7 +20,7 @@ _ESCAPED: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{
 Cells = Sequence[tuple[str, str, Callable[[Any], str]]]
 
 
-def cells_of(columns: Sequence[Column], letters: Sequence[str], styles: Sequence[int]) -> Cells:
+def cells_of(columns: Sequence[Titled], letters: Sequence[str], styles: Sequence[int]) -> Cells:
     return [
         (f'<c r="{letter}', f'" s="{style}"{_KINDS[column.kind][0]}>', _KINDS[column.kind][1])
         for column, letter, style in zip(columns, letters, styles, strict=True)

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from dashboard.exports import licence
 from dashboard.exports.columns import TEMPLATE, Value
 from dashboard.exports.delimited import CELLS, csv_lines
 from dashboard.exports.workbook import workbook_file
@@ -57,6 +58,7 @@ def template_csv() -> bytes:
 def template_xlsx() -> bytes:
     row = [EXAMPLE.get(column.name) for column in TEMPLATE]
     about = {
+        "Licence": f"{licence.NAME} ({licence.URL})",
         "Colonnes requises": ", ".join(REQUIRED),
         "communes": "70279, ou 70279:2|70550:1 pour des poids de 2 et 1",
         "cofinancements": "region:50000|departement:20000",

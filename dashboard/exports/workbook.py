@@ -15,8 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from dashboard.exports import licence
-from dashboard.exports.columns import Column, Value
+from dashboard.exports.columns import Titled, Value
 from dashboard.exports.sheet_rows import cells_of, row_xml
 
 # A sheet has 1 048 576 rows, the first of which names the columns.
@@ -74,14 +73,15 @@ class Pipe:
 
 
 def workbook_file(
-    columns: Sequence[Column],
+    columns: Sequence[Titled],
     rows: Iterable[Iterable[Value]],
     about: Mapping[str, str],
     *,
     expected: int = 0,
+    title: str = "Aides",
 ) -> Iterator[bytes]:
     """`about`: what the second sheet says; `expected`: how many rows there may be."""
-    made = skeleton(columns, about)
+    made = skeleton(columns, about, title)
     pipe = Pipe()
     with ZipFile(pipe, "w") as archive:
         for name, content in made.parts.items():
@@ -97,7 +97,7 @@ def workbook_file(
 
 
 def _rows(
-    columns: Sequence[Column], styles: Sequence[int], rows: Iterable[Iterable[Value]]
+    columns: Sequence[Titled], styles: Sequence[int], rows: Iterable[Iterable[Value]]
 ) -> Iterator[bytes]:
     letters = [xl_col_to_name(position) for position in range(len(columns))]
     cells = cells_of(columns, letters, styles)
@@ -105,10 +105,11 @@ def _rows(
         yield row_xml(number, cells, values).encode()
 
 
-def skeleton(columns: Sequence[Column], about: Mapping[str, str]) -> Skeleton:
+def skeleton(columns: Sequence[Titled], about: Mapping[str, str], title: str) -> Skeleton:
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as workbook:
-        _head(workbook, columns)
+        workbook.set_properties({"title": title, "comments": about.get("Licence", "")})
+        _head(workbook, columns, title)
         _about(workbook, about)
     with ZipFile(out) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -123,12 +124,11 @@ def skeleton(columns: Sequence[Column], about: Mapping[str, str]) -> Skeleton:
     return Skeleton(parts, head, tail, found)
 
 
-def _head(workbook: Workbook, columns: Sequence[Column]) -> None:
+def _head(workbook: Workbook, columns: Sequence[Titled], title: str) -> None:
     """The names of the columns, and one row of blank cells that says their styles."""
-    workbook.set_properties({"title": "Aides publiées", "comments": licence.NAME})
     formats = {kind: workbook.add_format(style) for kind, style in _FORMATS.items()}
     bold = workbook.add_format({"bold": True})
-    sheet = workbook.add_worksheet("aides")
+    sheet = workbook.add_worksheet(title.lower())
     sheet.freeze_panes(1, 1)
     for position, column in enumerate(columns):
         sheet.set_column(position, position, _WIDTHS[column.kind], formats[column.kind])
@@ -140,8 +140,7 @@ def _about(workbook: Workbook, about: Mapping[str, str]) -> None:
     sheet = workbook.add_worksheet("à propos")
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 80)
-    lines = {"Licence": f"{licence.NAME} ({licence.URL})", **about}
-    for number, (name, words) in enumerate(lines.items()):
+    for number, (name, words) in enumerate(about.items()):
         sheet.write_string(number, 0, name)
         sheet.write_string(number, 1, words)
 

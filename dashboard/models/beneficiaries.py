@@ -1,5 +1,6 @@
 """Legal units that receive aid."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from dashboard.models.choices import Category, Diffusion, Size
@@ -43,6 +44,7 @@ class Beneficiary(models.Model):
                 ),
                 name="beneficiary_name_match",
             ),
+            GinIndex(fields=("key",), name="beneficiary_key_words", opclasses=("gin_trgm_ops",)),
         )
         constraints = (
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -143,6 +144,19 @@ class Grant(models.Model):
                 ),
                 name="grant_envelope",
             ),
+            models.Index(
+                fields=(
+                    "department",
+                    "updated_at",
+                    "id",
+                ),
+                name="grant_recent",
+            ),
+            GinIndex(
+                fields=("reference",), name="grant_reference_words", opclasses=("gin_trgm_ops",)
+            ),
+            GinIndex(fields=("objet",), name="grant_objet_words", opclasses=("gin_trgm_ops",)),
+            GinIndex(fields=("file_number",), name="grant_file_words", opclasses=("gin_trgm_ops",)),
         )
         constraints = (
             models.UniqueConstraint(

@@ -89,6 +89,14 @@ class Movement(models.Model):
     class Meta:
         verbose_name = "mouvement"
         ordering = ("pk",)
+        indexes = (
+            models.Index(
+                fields=("reference",),
+                name="movement_reference",
+                opclasses=("text_pattern_ops",),
+                condition=~Q(reference=""),
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=NATURE_FITS_KIND,

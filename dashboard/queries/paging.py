@@ -52,8 +52,12 @@ def checked_limit(limit: int) -> int:
 
 def list_name(kind: str, wanted: Filter, *more: str) -> str:
     """What a cursor belongs to: another list, filter or order refuses it."""
-    told = repr((kind, filter_params(wanted), more))
-    return blake2s(told.encode(), digest_size=9).hexdigest()
+    return list_of(kind, filter_params(wanted), more)
+
+
+def list_of(*told: object) -> str:
+    """The same for lists with a filter of their own."""
+    return blake2s(repr(told).encode(), digest_size=9).hexdigest()
 
 
 def read_cursor(cursor: str, name: str) -> Position | None:

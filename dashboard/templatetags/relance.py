@@ -1,7 +1,9 @@
 """French text of figures and dates, for templates."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -21,6 +23,12 @@ def current(context: template.Context, address: str) -> str:
     if address != "/" and path.startswith(address):
         return format_html(' aria-current="{}"', "true")
     return ""
+
+
+@register.filter
+def at(items: Sequence[Any], place: int) -> Any:
+    """The item of a list that goes with the cell of a row."""
+    return items[place]
 
 
 @register.filter

@@ -24,6 +24,7 @@ class Shown:
 
 MENU: tuple[Entry, ...] = (
     Entry("Bureau", "desk"),
+    Entry("Aides", "desk_grants"),
     Entry("Clés", "desk_keys"),
 )
 

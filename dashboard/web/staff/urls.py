@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard.web.staff import home
+from dashboard.web.staff import grant_list, home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.desk, name="desk"),
+    path("aides/", grant_list.grants, name="desk_grants"),
     path("", include("dashboard.web.staff.ledger.urls")),
     path("cles/", include("dashboard.web.staff.keys.urls")),
 ]

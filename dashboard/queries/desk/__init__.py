@@ -1,0 +1,1 @@
+"""What the desk asks, drafts included, within the perimeter of the account that asks."""

@@ -1,0 +1,57 @@
+"""« Exporter ce que je vois » : any list of the desk as a file, sent while it is read."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from itertools import chain
+from typing import Final
+
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+
+from dashboard.exports.files import FORMATS
+from dashboard.exports.lists import ListFile, list_csv, list_xlsx
+from dashboard.exports.streaming import Held
+from dashboard.formats import date_numeric
+from dashboard.models import User
+from dashboard.queries.desk.perimeter import Perimeter
+from dashboard.queries.version import snapshot
+
+# Word of the address -> what stands on its button.
+FILES: Final = {"csv": "CSV pour tableur", "xlsx": "XLSX"}
+
+
+def file_response(word: str, name: str, found: ListFile, *, expected: int) -> StreamingHttpResponse:
+    """The rows are read in one snapshot, by one question asked before the answer starts: it is
+    asked with the rights of this request."""
+    with ExitStack() as held:
+        held.enter_context(snapshot())
+        chunks = _chunks(word, found, expected)
+        first = next(chunks, b"")
+        sent = Held(chain((first,), chunks), held.pop_all())
+    response = StreamingHttpResponse(sent, content_type=FORMATS[word].media_type)
+    day = timezone.localdate().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="relance-{name}-{day}.{word}"'
+    return response
+
+
+def about(user: User, where: Perimeter, filters: Mapping[str, str]) -> dict[str, str]:
+    """What a file says of itself at its head."""
+    now = timezone.localtime()
+    chosen = " ; ".join(f"{name} : {words}" for name, words in filters.items())
+    return {
+        "Filtres": chosen or "aucun",
+        "Édité le": f"{date_numeric(now.date())} à {now:%H:%M}",
+        "Compte": f"{user} ({user.email})" if user.name else user.email,
+        "Périmètre": perimeter_text(where),
+    }
+
+
+def perimeter_text(where: Perimeter) -> str:
+    if where.departments is None:
+        return "France entière"
+    plural = "s" if len(where.departments) > 1 else ""
+    return f"département{plural} {', '.join(where.departments)}"
+
+
+def _chunks(word: str, found: ListFile, expected: int) -> Iterator[bytes]:
+    return list_xlsx(found, expected=expected) if word == "xlsx" else list_csv(found)
