@@ -68,9 +68,15 @@ def complete_years(wanted: Filter) -> frozenset[FundYear]:
 
 
 def coverage_complete(wanted: Filter) -> bool:
-    """Whether every fund and year that the filter finds grants in is complete there."""
+    """Whether every fund and year that the filter finds grants in is complete there.
+
+    Cost: a look at what was said; the grants are only grouped where something is complete.
+    """
+    complete = complete_years(wanted)
+    if not complete:
+        return False
     found = {
         (str(cell.keys[0]), int(str(cell.keys[1])))
         for cell in totals_by(envelope_filter(wanted), ("fonds", "exercice"))
     }
-    return bool(found) and found <= complete_years(wanted)
+    return bool(found) and found <= complete

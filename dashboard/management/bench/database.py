@@ -37,6 +37,17 @@ def sized(name: str, *, progress: Callable[[int], object]) -> Iterator[None]:
         _move_to(home)
 
 
+@contextmanager
+def opened(name: str) -> Iterator[None]:
+    """Work in the database of that size, which is there."""
+    home = connection.settings_dict["NAME"]
+    _move_to(f"{home}_mesures_{name}")
+    try:
+        yield
+    finally:
+        _move_to(home)
+
+
 def _move_to(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name

@@ -29,18 +29,18 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         size: str = options["size"]
         ratios: list[Ratio] = []
-        small = self.page_at("10k")
-        large = self.page_at(size)
-        ratios.append(measures.page_growth(small, large, f"10k → {size}"))
+        for one in ("10k", size):
+            self.fill(one)
+        ratios.append(measures.page_growth("10k", size))
         with database.sized("10k", progress=lambda _: None):
             ratios.append(measures.writing_with_rollups(database.SIZES["10k"]))
             with TemporaryDirectory() as folder:
                 ratios.append(importing(Path(folder)))
         self.stdout.write(table(ratios))
 
-    def page_at(self, size: str) -> float:
+    def fill(self, size: str) -> None:
         with (
             tqdm(total=database.SIZES[size], desc=f"aides ({size})", disable=None) as bar,
             database.sized(size, progress=bar.update),
         ):
-            return measures.department_page()
+            return
