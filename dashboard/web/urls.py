@@ -7,6 +7,7 @@ from dashboard.web.health import health
 from dashboard.web.public import (
     beneficiary,
     commune,
+    comparing,
     department,
     explorer,
     france,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("departements/<str:code>/communes/", department.communes, name="department_communes"),
     path("communes/<str:code>/", commune.dashboard, name="commune"),
     path("regions/<str:code>/", region.dashboard, name="region"),
+    path("comparer/", comparing.compare, name="compare"),
     path("volets/<str:code>/", funds.pillar_page, name="pillar"),
     path("fonds/", funds.fund_list, name="funds"),
     path("fonds/<str:code>/", funds.fund_page, name="fund"),

@@ -50,8 +50,26 @@ function palette(panel) {
   };
 }
 
-const STROKES = { attribue: [], paye: [6, 4], engage: [2, 3], enveloppe: [10, 4, 2, 4] };
-const MARKS = { attribue: "circle", paye: "rectRot", engage: "triangle", enveloppe: "rect" };
+const STROKES = {
+  attribue: [],
+  paye: [6, 4],
+  engage: [2, 3],
+  enveloppe: [10, 4, 2, 4],
+  "serie-1": [],
+  "serie-2": [6, 4],
+  "serie-3": [2, 3],
+  "serie-4": [10, 4, 2, 4],
+};
+const MARKS = {
+  attribue: "circle",
+  paye: "rectRot",
+  engage: "triangle",
+  enveloppe: "rect",
+  "serie-1": "circle",
+  "serie-2": "rectRot",
+  "serie-3": "triangle",
+  "serie-4": "rect",
+};
 
 function configuration(wanted, colours) {
   const line = wanted.kind === "line";

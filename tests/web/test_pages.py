@@ -35,6 +35,9 @@ EVERYWHERE = [
     "/fonds/IDF/",
     "/aides/",
     "/aides/70-FR-0001/",
+    "/comparer/",
+    "/comparer/?departement=70",
+    "/comparer/?departement=70,25&region=27",
     *STANDING,
 ]
 

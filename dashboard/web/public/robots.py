@@ -22,6 +22,7 @@ STANDING = (
     "departments",
     "funds",
     "grants",
+    "compare",
     "data",
     "methodology",
     "accessibility",
