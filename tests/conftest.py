@@ -11,6 +11,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
 from relance.postgres import Server
+from tests.committed import server
 
 
 def pytest_configure() -> None:
@@ -51,4 +52,12 @@ def ledger_emptied_between_tests() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
+
+
+@pytest.fixture
+def alone_on_the_server(db: None) -> Iterator[None]:
+    """One race at a time, whatever the number of test processes: connections are counted."""
+    with server() as connection:
+        connection.execute("SELECT pg_advisory_lock(821900)")
         yield

@@ -91,6 +91,8 @@ DESCRIPTIONS: Final = {
         _one("tri", "Ordre de la liste ; un moins : décroissant.", str, SORTS),
         _one("limite", f"Lignes par page, {DEFAULT_LIMIT} par défaut.", {
             "type": "integer", "minimum": 1, "maximum": MAX_LIMIT}),
+        _one("depuis", "Dernière version reçue ; rien : depuis le début.", {
+            "type": "integer", "minimum": 0}),
         _one("curseur", "Opaque ; celui des adresses `suivant` et `precedent`."),
         _one("compter", "1 : ajoute les comptes.", str, ("0", "1")),
         _codes("par", "De un à trois axes de regroupement.", "departement,volet", list(AXES)),

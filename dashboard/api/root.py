@@ -23,6 +23,7 @@ RESOURCES = (
     "regions",
     "departements",
     "communes",
+    "changements",
 )
 NOWHERE = "api-nowhere"
 

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from dashboard.api.aggregates import Aggregates
 from dashboard.api.beneficiaries import BeneficiaryList, BeneficiaryOne
+from dashboard.api.changes import ChangeList
 from dashboard.api.documentation import documentation
 from dashboard.api.grants import GrantList, GrantOne
 from dashboard.api.plan import EnvelopeList, FundList, FundOne, PillarList, PlanList
@@ -24,6 +25,7 @@ VERSION_1: list[URLPattern | URLResolver] = [
     path("aides/", GrantList.as_view(), name="api-grants"),
     path("aides/<str:reference>/", GrantOne.as_view(), name="api-grant"),
     path("agregats/", Aggregates.as_view(), name="api-aggregates"),
+    path("changements/", ChangeList.as_view(), name="api-changes"),
     path("beneficiaires/", BeneficiaryList.as_view(), name="api-beneficiaries"),
     path("beneficiaires/<str:id>/", BeneficiaryOne.as_view(), name="api-beneficiary"),
     path("plans/", PlanList.as_view(), name="api-plans"),

@@ -41,6 +41,7 @@ ADDRESSES = {
     "/api/v1/departements/{code}/",
     "/api/v1/communes/",
     "/api/v1/communes/{code}/",
+    "/api/v1/changements/",
 }
 
 # Only the reference data says which codes exist, and a form's empty field asks for nothing.
@@ -90,6 +91,7 @@ def test_the_committed_description_is_the_one_of_the_code(tmp_path: Path) -> Non
         ("/api/v1/agregats/", {"par": ["mois", "commune", "taille"], "compter": "1"}, {}),
         ("/api/v1/agregats/", {"par": ["plan", "departement", "categorie"]}, {}),
         ("/api/v1/beneficiaires/", {"compter": "1"}, {}),
+        ("/api/v1/changements/", {"depuis": "1", "limite": 2}, {}),
         ("/api/v1/plans/", {}, {}),
         ("/api/v1/volets/", {}, {}),
         ("/api/v1/fonds/", {"compter": "1"}, {}),

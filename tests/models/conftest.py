@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from tests.committed import psql as plain_connection
-from tests.committed import server
 from tests.models.psql import WORLD, Psql
 
 
@@ -25,11 +24,3 @@ def world_by_psql(django_db_setup: None, django_db_blocker: Any) -> Iterator[Psq
 def psql(db: None, world_by_psql: Psql) -> Iterator[Psql]:
     with world_by_psql.connection.transaction(force_rollback=True):
         yield world_by_psql
-
-
-@pytest.fixture
-def alone_on_the_server(db: None) -> Iterator[None]:
-    """One race at a time, whatever the number of test processes: connections are counted."""
-    with server() as connection:
-        connection.execute("SELECT pg_advisory_lock(821900)")
-        yield

@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from dashboard.api.shapes import figures, grants
-from dashboard.api.shapes.fields import integer, named, text
+from dashboard.api.shapes.fields import instant, integer, named, text, word
+from dashboard.models.choices import PublicationKind
 
 Shape = type[serializers.Serializer[Any]]
 
@@ -40,6 +41,18 @@ class AggregateList(Page):
     par = serializers.ListField(child=serializers.CharField())
     resultats = figures.Aggregate(many=True)
     total = figures.Total(help_text="Les mêmes sommes, sur tout le filtre")
+
+
+@named("Changement")
+class Change(serializers.Serializer[Any]):
+    no = integer("Numéro de la publication ; il se redonne à depuis")
+    type = word(PublicationKind)
+    le = instant("Date de la publication, en UTC")
+    reference = text()
+    aide = grants.Grant(allow_null=True, help_text="Telle que publiée alors ; null : retirée")
+
+
+ChangeList = list_of("ListeChangements", Change, counted=False)
 
 
 @named("ErreurParametre")
