@@ -270,7 +270,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Jobs, mail, logs -------------------------------------------------------------------------
 
-PROCRASTINATE_IMPORT_PATHS = ["dashboard.jobs.maintenance"]
+PROCRASTINATE_IMPORT_PATHS = ["dashboard.jobs.maintenance", "dashboard.jobs.imports"]
 
 globals().update(environment.email(environment.text("EMAIL_URL") or "console:"))
 

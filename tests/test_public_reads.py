@@ -66,6 +66,12 @@ DESK = (
     "accessrequest",
     "accessevent",
     "externalidentity",
+    "upload",
+    "uploadpiece",
+    "importjob",
+    "importprogress",
+    "previewrow",
+    "columnchoice",
 )
 # Look at migrations and at the worker, or at settings, which are no data.
 NOT_PUBLIC = {"health", "security_text"}

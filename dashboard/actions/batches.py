@@ -1,6 +1,6 @@
 """Writing a whole file at once, and taking it back: one transaction each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from dashboard.permissions import OPERATOR_ACCOUNT, Right, departments_with
 # Two imports of one profile come one after the other.
 LOCK = 821003
 
+Watch = Callable[[float], object]
 PARTY_MATCH = ("party_numbers", "party_names")
 TOUCHED_SHOWN = 50
 
@@ -103,15 +104,18 @@ def match_parties(cursor: CursorWrapper) -> None:
     cursor.execute("ANALYZE import_party")
 
 
-def apply_batch(*, by: User, entry: BatchEntry, publish: bool = False) -> ImportBatch:
+def apply_batch(
+    *, by: User, entry: BatchEntry, publish: bool = False, watch: Watch | None = None
+) -> ImportBatch:
     """Write what import_verdict calls new or changed. Raises Refused for the whole when a rule
     of the ledger breaks, a binding envelope first of all; PermissionDenied without the right.
 
-    `publish` is the operator's: recorded as the account `exploitant`, never as `by`.
+    `publish` is the operator's: recorded as the account `exploitant`, never as `by`. `watch` is
+    told after each statement which part of the writing is done, from 0 to 1.
     """
     operator = system_account(OPERATOR_ACCOUNT)
     with one_transaction(), connection.cursor() as cursor:
-        _require_import(by)
+        require_import(by)
         _require_everywhere(cursor, by)
         batch = ImportBatch.objects.create(
             profile=entry.profile,
@@ -133,8 +137,10 @@ def apply_batch(*, by: User, entry: BatchEntry, publish: bool = False) -> Import
         rows = _count_written(cursor)
         _create_parties(cursor)
         refresh_statistics(cursor, "dashboard_beneficiary", rows=rows)
-        for name in APPLY:
+        for place, name in enumerate(APPLY, 1):
             _run(cursor, name, values)
+            if watch is not None:
+                watch(place / len(APPLY))
             if name in GROWN:
                 refresh_statistics(cursor, *GROWN[name], rows=rows)
         if publish:
@@ -144,7 +150,7 @@ def apply_batch(*, by: User, entry: BatchEntry, publish: bool = False) -> Import
     return batch
 
 
-def undo_batch(*, by: User, batch: ImportBatch) -> ImportBatch:
+def undo_batch(*, by: User, batch: ImportBatch, reason: str = "") -> ImportBatch:
     """Take a batch back as a whole: its movements reversed at their own dates, the grants that it
     created cancelled, those that it changed as they were, its keys freed. Beneficiaries stay:
     they may serve others by now.
@@ -162,12 +168,12 @@ def undo_batch(*, by: User, batch: ImportBatch) -> ImportBatch:
             "batch": held.pk,
             "by": by.pk,
             "operator": operator.pk,
-            "reason": f"Annulation de l'import n° {held.pk}",
+            "reason": f"Annulation de l'import n° {held.pk}{f' : {reason}' if reason else ''}",
         }
         _run(cursor, "undo_rows", values)
         cursor.execute("ANALYZE undo_row")
         _run(cursor, "undo_hold", values)
-        _require_undo(by, held)
+        require_undo(by, held)
         _run(cursor, "undo_touched", values)
         touched = cursor.fetchall()
         if touched:
@@ -178,7 +184,8 @@ def undo_batch(*, by: User, batch: ImportBatch) -> ImportBatch:
         held.status = ImportBatch.Status.UNDONE
         held.undone_at = now()
         held.undone_by = by
-        held.save(update_fields=["status", "undone_at", "undone_by"])
+        held.undo_reason = reason
+        held.save(update_fields=["status", "undone_at", "undone_by", "undo_reason"])
     return held
 
 
@@ -212,7 +219,8 @@ def _create_parties(cursor: CursorWrapper) -> None:
     _run(cursor, "party_complete", {})
 
 
-def _require_import(by: User) -> None:
+def require_import(by: User) -> None:
+    """Somewhere; which rows is asked of each."""
     if departments_with(by, Right.IMPORT) == set():
         raise PermissionDenied(f"Le compte {by} n'a pas le droit d'importer un fichier.")
 
@@ -235,9 +243,9 @@ def _require_everywhere(cursor: CursorWrapper, by: User) -> None:
         )
 
 
-def _require_undo(by: User, batch: ImportBatch) -> None:
+def require_undo(by: User, batch: ImportBatch) -> None:
     """The account that imported, or one that may award wherever the batch wrote."""
-    _require_import(by)
+    require_import(by)
     if by.pk == batch.by_id:
         return
     allowed = departments_with(by, Right.AWARD)

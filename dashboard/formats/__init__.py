@@ -8,6 +8,7 @@ from dashboard.formats.amounts import parse_amount, parse_decimal_half_up, round
 from dashboard.formats.cells import neutralise, restore
 from dashboard.formats.dates import KnownDate, Precision, parse_date
 from dashboard.formats.errors import FormatError
+from dashboard.formats.filenames import tidy_filename
 from dashboard.formats.wording import (
     NARROW_SPACE,
     NO_BREAK_SPACE,
@@ -55,4 +56,5 @@ __all__ = [
     "ratio",
     "restore",
     "round_half_up",
+    "tidy_filename",
 ]

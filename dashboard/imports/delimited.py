@@ -18,9 +18,10 @@ from dashboard.imports.headers import (
     given_header,
 )
 from dashboard.imports.limits import MEGABYTE, Limits, UnusableFile
-from dashboard.imports.tables import RawRow, Source, Table, open_source
+from dashboard.imports.tables import AS_RECOGNISED, RawRow, ReadAs, Source, Table, open_source
 
-_DELIMITERS: Final = (";", "\t", ",")
+DELIMITERS: Final = (";", "\t", ",")
+CP1252: Final = "cp1252"
 _SAMPLE: Final = 256 * 1024
 # Put after the last line: a record that swallows it shows that a quote was never closed.
 _END: Final = "\x1eend\x1e"
@@ -44,11 +45,11 @@ def open_delimited(
     *,
     filename: str,
     limits: Limits,
-    header_row: int | None,
+    read_as: ReadAs,
     expected: frozenset[str],
 ) -> Table:
-    text = examine(source, filename, expected)
-    header, titles = locate_header(source, text, filename, header_row, expected)
+    text = examine(source, filename, expected, read_as)
+    header, titles = locate_header(source, text, filename, read_as.header_row, expected)
     names = checked_names(titles, header.at + 1, limits)
     if text.lines > limits.rows:
         _count_rows(source, text, filename, header, limits)
@@ -63,18 +64,21 @@ def open_delimited(
     )
 
 
-def examine(source: Source, filename: str, expected: frozenset[str]) -> Text:
+def examine(
+    source: Source, filename: str, expected: frozenset[str], read_as: ReadAs = AS_RECOGNISED
+) -> Text:
     """Reads the file once, in pieces."""
     with open_source(source) as file:
         sample = file.read(_SAMPLE)
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         lines, encoding, disarmed = _measure_utf16(source, filename), "utf-16", True
     else:
-        lines, encoding, disarmed = _measure(source, filename)
+        lines, encoding, disarmed = _measure(source, filename, read_as.encoding)
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(sample)
     newline = "\r\n" if "\r\n" in text else "\n" if "\n" in text or "\r" not in text else "\r"
     cut = text.rfind("\n") + 1 if len(sample) == _SAMPLE else len(text)
-    return Text(encoding, _delimiter_of(text[: cut or None], expected), lines, newline, disarmed)
+    delimiter = read_as.delimiter or _delimiter_of(text[: cut or None], expected)
+    return Text(encoding, delimiter, lines, newline, disarmed)
 
 
 def records(source: Source, text: Text, filename: str) -> Iterator[list[str]]:
@@ -174,8 +178,9 @@ def _count_rows(source: Source, text: Text, filename: str, header: Header, limit
         raise too_many_rows(filename, limits)
 
 
-def _measure(source: Source, filename: str) -> tuple[int, str, bool]:
-    """Lines, encoding, and whether some cell may be disarmed; refuses what no CSV holds."""
+def _measure(source: Source, filename: str, wanted: str | None) -> tuple[int, str, bool]:
+    """Lines, encoding, and whether some cell may be disarmed; refuses what no CSV holds, and
+    what the encoding wanted does not."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     lines = bad_line = 0
     marked = disarmed = False
@@ -189,11 +194,23 @@ def _measure(source: Source, filename: str) -> tuple[int, str, bool]:
             lines += chunk.count(b"\n") or chunk.count(b"\r")
     if not bad_line and decoder.getstate()[0]:
         bad_line = lines + 1
+    if wanted == CP1252 and not marked:
+        _check_cp1252(source, filename)
+        return lines, CP1252, disarmed
     if not bad_line:
         return lines, "utf-8-sig" if marked else "utf-8", disarmed
-    if marked or not _is_cp1252(source):
+    if marked or wanted or not _is_cp1252(source):
         raise _unknown_encoding(filename, bad_line)
-    return lines, "cp1252", disarmed
+    return lines, CP1252, disarmed
+
+
+def _check_cp1252(source: Source, filename: str) -> None:
+    lines = 0
+    with open_source(source) as file:
+        while chunk := file.read(MEGABYTE):
+            if wrong := _NEVER_IN_CP1252.search(chunk):
+                raise _unknown_encoding(filename, lines + chunk.count(b"\n", 0, wrong.start()) + 1)
+            lines += chunk.count(b"\n")
 
 
 def _is_cp1252(source: Source) -> bool:
@@ -256,7 +273,7 @@ def _measure_utf16(source: Source, filename: str) -> int:
 def _delimiter_of(sample: str, expected: frozenset[str]) -> str:
     """The one under which a row names most expected columns, then the one that cuts rows most
     evenly; `;` when nothing tells."""
-    return max(_DELIMITERS, key=lambda delimiter: _fitness(sample, delimiter, expected))
+    return max(DELIMITERS, key=lambda delimiter: _fitness(sample, delimiter, expected))
 
 
 def _fitness(sample: str, delimiter: str, expected: frozenset[str]) -> tuple[int, float, int]:

@@ -22,7 +22,7 @@ from dashboard.imports.report import write_back
 from dashboard.imports.row import REFUSAL, Asked
 from dashboard.imports.staging import Progress, Staged, stage
 from dashboard.imports.statements import run
-from dashboard.imports.tables import Source, Table, open_source
+from dashboard.imports.tables import AS_RECOGNISED, ReadAs, Source, Table, open_source
 from dashboard.models import User
 
 NOTHING_ASKED: Final = Asked()
@@ -30,7 +30,8 @@ NOTHING_ASKED: Final = Asked()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A file, how to read it, and what to do of it. `publish` is the operator's alone."""
+    """A file, how to read it, and what to do of it. `publish` is the operator's alone. `columns`
+    (column of the profile → column of the file) and `date_1904` are recognised when not given."""
 
     source: Source
     filename: str
@@ -38,7 +39,9 @@ class Request:
     limits: Limits
     by: User
     asked: Asked = NOTHING_ASKED
-    sheet: str | None = None
+    read_as: ReadAs = AS_RECOGNISED
+    columns: Mapping[str, str] | None = None
+    date_1904: bool | None = None
     publish: bool = False
     dry_run: bool = False
     skip_refused: bool = False
@@ -52,16 +55,12 @@ class _GiveBack(Exception):
 def import_file(request: Request, *, progress: Progress | None = None) -> Outcome:
     """Raises UnusableFile for a file that cannot be read at all, PermissionDenied for an account
     that may not import. One transaction: whatever happens on the way changes nothing."""
-    request.profile.check_asked(request.asked)
-    known = load_known()
-    _check_known(request, known)
-    table = _open(request)
-    reader = Reader(request.profile, table, _dated(request.asked, table), known)
+    reader, table = reader_of(request)
     outcome: Outcome | None = None
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             open_staging(cursor)
-            staged = stage(cursor, reader, table.rows, progress or _unseen)
+            staged = stage(cursor, reader, table.rows, progress or unseen)
             outcome = _settle(cursor, request, reader, table, staged)
             if outcome.batch is None:
                 raise _GiveBack
@@ -71,9 +70,20 @@ def import_file(request: Request, *, progress: Progress | None = None) -> Outcom
     return cast(Outcome, outcome)
 
 
+def reader_of(request: Request) -> tuple[Reader, Table]:
+    """Raises UnusableFile before any row is read."""
+    request.profile.check_asked(request.asked)
+    known = load_known()
+    _check_known(request, known)
+    table = open_request(request)
+    is_1904 = table.date_1904 if request.date_1904 is None else request.date_1904
+    asked = replace(request.asked, date_1904=is_1904)
+    return Reader(request.profile, table, asked, known, request.columns), table
+
+
 def size_hint(request: Request) -> int:
     """About how many rows the file has, for a progress bar."""
-    return _open(request).row_count_hint
+    return open_request(request).row_count_hint
 
 
 def write_report(request: Request, outcome: Outcome, out: BinaryIO) -> str:
@@ -84,27 +94,23 @@ def write_report(request: Request, outcome: Outcome, out: BinaryIO) -> str:
         outcome.messages,
         filename=request.filename,
         limits=request.limits,
-        sheet=request.sheet,
+        read_as=request.read_as,
         expected_columns=request.profile.expected_columns(),
     )
 
 
-def _unseen(_: int) -> None:
+def unseen(_: int) -> None:
     """Nobody watches."""
 
 
-def _open(request: Request) -> Table:
+def open_request(request: Request) -> Table:
     return open_table(
         request.source,
         filename=request.filename,
         limits=request.limits,
-        sheet=request.sheet,
+        read_as=request.read_as,
         expected_columns=request.profile.expected_columns(),
     )
-
-
-def _dated(asked: Asked, table: Table) -> Asked:
-    return replace(asked, date_1904=table.date_1904)
 
 
 def _check_known(request: Request, known: Known) -> None:
@@ -134,19 +140,14 @@ def _check_known(request: Request, known: Known) -> None:
 def _settle(
     cursor: CursorWrapper, request: Request, reader: Reader, table: Table, staged: Staged
 ) -> Outcome:
-    if request.profile.attaches:
-        aside = attach_rows(cursor, reader=reader, by=request.by)
-        staged = replace(staged, left_aside=staged.left_aside + aside)
-        absent = count_absent(cursor, request.profile, reader.asked)
-    else:
-        absent = compare(cursor, reader=reader, by=request.by)
-    seen = _seen(cursor, request, staged, absent, _notes(table))
+    staged, absent = judge(cursor, request, reader, staged)
+    seen = what_is_seen(cursor, request, staged, absent, notes_on(table))
     if seen.tally("refused").rows and not request.skip_refused:
         return replace(seen, status="dry-run" if request.dry_run else "refused")
     try:
         batch = apply_batch(
             by=request.by,
-            entry=_entry(request, reader, seen),
+            entry=entry_of(request, reader, seen),
             publish=request.publish and not request.dry_run,
         )
     except Refused as refused:
@@ -157,7 +158,18 @@ def _settle(
     return replace(seen, status="applied", batch=batch.pk)
 
 
-def _entry(request: Request, reader: Reader, seen: Outcome) -> BatchEntry:
+def judge(
+    cursor: CursorWrapper, request: Request, reader: Reader, staged: Staged
+) -> tuple[Staged, int]:
+    """Make import_verdict; how many rows are absent."""
+    if request.profile.attaches:
+        aside = attach_rows(cursor, reader=reader, by=request.by)
+        staged = replace(staged, left_aside=staged.left_aside + aside)
+        return staged, count_absent(cursor, request.profile, reader.asked)
+    return staged, compare(cursor, reader=reader, by=request.by)
+
+
+def entry_of(request: Request, reader: Reader, seen: Outcome) -> BatchEntry:
     with open_source(request.source) as file:
         digest = file_digest(cast(Any, file), "sha256").hexdigest()
     options: Mapping[str, object] = {
@@ -181,7 +193,7 @@ def _entry(request: Request, reader: Reader, seen: Outcome) -> BatchEntry:
 _NOT_KEPT = frozenset({"batch", "status"})
 
 
-def _seen(
+def what_is_seen(
     cursor: CursorWrapper,
     request: Request,
     staged: Staged,
@@ -221,7 +233,7 @@ def _seen(
     )
 
 
-def _notes(table: Table) -> tuple[str, ...]:
+def notes_on(table: Table) -> tuple[str, ...]:
     if not table.other_sheets:
         return ()
     others = ", ".join(table.other_sheets)

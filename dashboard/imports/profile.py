@@ -121,11 +121,19 @@ class Profile:
 class Reader:
     """A profile fitted to the columns of one file."""
 
-    def __init__(self, profile: Profile, table: Table, asked: Asked, known: Known) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        table: Table,
+        asked: Asked,
+        known: Known,
+        columns: Mapping[str, str] | None = None,
+    ) -> None:
+        """`columns`, column of the profile → column of the file, stand for what is recognised."""
         self.profile = profile
         self.asked = asked
         self.known = known
-        self.names = _names_in(profile, table.columns)
+        self.names = names_in(profile, table.columns) if columns is None else dict(columns)
         _check_columns(profile, self.names, asked, table)
         self.fields = [
             (field.target, field.column, self.names.get(field.column, ""), field.rule, field.blank)
@@ -199,7 +207,7 @@ def staged(row: Row) -> str:
     return f"{line}\n"
 
 
-def _names_in(profile: Profile, columns: Sequence[str]) -> dict[str, str]:
+def names_in(profile: Profile, columns: Sequence[str]) -> dict[str, str]:
     """Column of the profile → the file's own name for it."""
     found = match_columns(columns, profile.expected_columns())
     names: dict[str, str] = {}

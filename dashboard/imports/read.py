@@ -7,7 +7,7 @@ from dashboard.imports.headers import column_keys
 from dashboard.imports.json_rows import open_json
 from dashboard.imports.kinds import container_of
 from dashboard.imports.limits import Limits
-from dashboard.imports.tables import Source, Table
+from dashboard.imports.tables import AS_RECOGNISED, ReadAs, Source, Table
 from dashboard.imports.workbook import open_workbook_table
 
 
@@ -16,8 +16,7 @@ def open_table(
     *,
     filename: str,
     limits: Limits,
-    sheet: str | None = None,
-    header_row: int | None = None,
+    read_as: ReadAs = AS_RECOGNISED,
     expected_columns: Collection[str] = (),
 ) -> Table:
     """Raises UnusableFile. Size, type and inflated size are checked before any parser runs.
@@ -35,10 +34,9 @@ def open_table(
             source,
             filename=filename,
             limits=limits,
-            sheet=sheet,
-            header_row=header_row,
+            read_as=read_as,
             expected=expected,
         )
     return open_delimited(
-        source, filename=filename, limits=limits, header_row=header_row, expected=expected
+        source, filename=filename, limits=limits, read_as=read_as, expected=expected
     )

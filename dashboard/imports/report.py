@@ -20,7 +20,7 @@ from dashboard.imports.headers import column_keys
 from dashboard.imports.json_rows import open_json
 from dashboard.imports.kinds import container_of
 from dashboard.imports.limits import Limits
-from dashboard.imports.tables import Cell, Source
+from dashboard.imports.tables import AS_RECOGNISED, Cell, ReadAs, Source
 from dashboard.imports.workbook import (
     Chosen,
     OpenWorkbook,
@@ -49,8 +49,7 @@ def write_back(
     *,
     filename: str,
     limits: Limits,
-    sheet: str | None = None,
-    header_row: int | None = None,
+    read_as: ReadAs = AS_RECOGNISED,
     expected_columns: Collection[str] = (),
 ) -> str:
     """Writes to `out`, returns the name to give the file.
@@ -63,13 +62,13 @@ def write_back(
     expected = column_keys(expected_columns)
     container = container_of(source, filename, limits)
     if container == "text":
-        _write_csv(source, out, errors, filename, header_row, expected)
+        _write_csv(source, out, errors, filename, read_as, expected)
         return _renamed(filename, PurePath(filename).suffix or ".csv")
     if container == "json":
         _write_json(source, out, errors, filename, limits)
     else:
         opened = open_workbook(source, filename, limits)
-        chosen = choose_sheet(opened, filename, sheet, header_row, expected)
+        chosen = choose_sheet(opened, filename, read_as, expected)
         _write_workbook(opened, out, errors, filename, chosen)
     return _renamed(filename, ".xlsx")
 
@@ -83,11 +82,11 @@ def _write_csv(
     out: BinaryIO,
     errors: Errors,
     filename: str,
-    header_row: int | None,
+    read_as: ReadAs,
     expected: frozenset[str],
 ) -> None:
-    text = examine(source, filename, expected)
-    header, titles = locate_header(source, text, filename, header_row, expected)
+    text = examine(source, filename, expected, read_as)
+    header, titles = locate_header(source, text, filename, read_as.header_row, expected)
     column = _Column.beside(titles)
     lines = TextIOWrapper(out, encoding=text.encoding, errors="replace", newline="")
     writer = csv.writer(lines, delimiter=text.delimiter, lineterminator=text.newline)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 Kind = Literal["csv", "xlsx", "ods", "json"]
 Source = Path | bytes
@@ -46,6 +46,20 @@ class Table:
     sheets: tuple[str, ...] = ()
     other_sheets: tuple[str, ...] = ()
     date_1904: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """What a person decided of how a file is read; None is left to be recognised. `header_row`
+    counts from 1. `encoding` and `delimiter` are for CSV, `sheet` for workbooks."""
+
+    sheet: str | None = None
+    header_row: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+AS_RECOGNISED: Final = ReadAs()
 
 
 def open_source(source: Source) -> BinaryIO:

@@ -29,7 +29,7 @@ from dashboard.imports.headers import (
     given_header,
 )
 from dashboard.imports.limits import Limits, UnusableFile
-from dashboard.imports.tables import Cell, RawRow, Source, Table
+from dashboard.imports.tables import Cell, RawRow, ReadAs, Source, Table
 
 # Beyond this a float no longer holds every whole number: its shortest text is all we know.
 _EXACT: Final = 2**53
@@ -55,12 +55,11 @@ def open_workbook_table(
     *,
     filename: str,
     limits: Limits,
-    sheet: str | None,
-    header_row: int | None,
+    read_as: ReadAs,
     expected: frozenset[str],
 ) -> Table:
     opened = open_workbook(source, filename, limits)
-    chosen = choose_sheet(opened, filename, sheet, header_row, expected)
+    chosen = choose_sheet(opened, filename, read_as, expected)
     number = chosen.header.at + 1
     with unusable_when_damaged(filename):
         names = checked_names(_first_rows(chosen.sheet, number)[-1], number, limits)
@@ -91,14 +90,14 @@ def open_workbook(source: Source, filename: str, limits: Limits) -> OpenWorkbook
 def choose_sheet(
     opened: OpenWorkbook,
     filename: str,
-    wanted: str | None,
-    header_row: int | None,
+    read_as: ReadAs,
     expected: frozenset[str],
 ) -> Chosen:
     """The sheet asked for; else the one that names most expected columns, the largest of them.
 
     Only one sheet besides the best is in memory at a time.
     """
+    wanted, header_row = read_as.sheet, read_as.header_row
     if wanted is not None and wanted not in opened.workbook.sheet_names:
         raise UnusableFile(
             f"« {filename} » n'a pas de feuille « {wanted} ». "

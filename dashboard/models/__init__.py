@@ -4,6 +4,14 @@ from dashboard.models.access import AccessEvent, AccessRequest, ExternalIdentity
 from dashboard.models.accounts import Membership, User
 from dashboard.models.beneficiaries import Beneficiary
 from dashboard.models.grants import Authority, CoFunding, Grant, GrantShare
+from dashboard.models.imports import (
+    ColumnChoice,
+    ImportJob,
+    ImportProgress,
+    PreviewRow,
+    Upload,
+    UploadPiece,
+)
 from dashboard.models.instance import Instance
 from dashboard.models.keys import AccessKey, CallCount, Partner, Scope
 from dashboard.models.ledger import (
@@ -42,6 +50,7 @@ __all__ = [
     "Beneficiary",
     "CallCount",
     "CoFunding",
+    "ColumnChoice",
     "CommitmentBalance",
     "Commune",
     "Coverage",
@@ -56,6 +65,8 @@ __all__ = [
     "GrantEdition",
     "GrantShare",
     "ImportBatch",
+    "ImportJob",
+    "ImportProgress",
     "Instance",
     "Invitation",
     "Membership",
@@ -63,6 +74,7 @@ __all__ = [
     "Partner",
     "Pillar",
     "Plan",
+    "PreviewRow",
     "PublicGrant",
     "PublicShare",
     "Publication",
@@ -78,5 +90,7 @@ __all__ = [
     "RollupYear",
     "Scope",
     "SourceRow",
+    "Upload",
+    "UploadPiece",
     "User",
 ]

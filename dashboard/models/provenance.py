@@ -42,6 +42,7 @@ class ImportBatch(models.Model):
     undone_by = models.ForeignKey(
         User, models.PROTECT, verbose_name="annulé par", related_name="+", null=True
     )
+    undo_reason = models.TextField("motif d'annulation", blank=True, db_default="")
 
     objects = ImportBatchQuerySet.as_manager()
 

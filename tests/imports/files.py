@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 
 from dashboard.imports.limits import PAGE_LIMITS, Limits, UnusableFile
 from dashboard.imports.read import open_table
-from dashboard.imports.tables import Cell, RawRow, Source, Table
+from dashboard.imports.tables import Cell, RawRow, ReadAs, Source, Table
 
 GRANTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "grants"
 needs_real_files = pytest.mark.skipif(
@@ -43,8 +43,7 @@ def opened(
         filename=filename,
         limits=limits,
         expected_columns=expected,
-        sheet=sheet,
-        header_row=header_row,
+        read_as=ReadAs(sheet=sheet, header_row=header_row),
     )
     return table, list(table.rows)
 

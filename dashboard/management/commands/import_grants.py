@@ -22,6 +22,7 @@ from dashboard.imports.pipeline import Request, import_file, size_hint, write_re
 from dashboard.imports.profiles import PROFILES
 from dashboard.imports.row import Asked
 from dashboard.imports.staging import Progress
+from dashboard.imports.tables import ReadAs
 from dashboard.models import ImportBatch, User
 from dashboard.permissions import IMPORT_ACCOUNT
 
@@ -133,7 +134,7 @@ def _request(options: dict[str, Any], by: User) -> Request:
         limits=COMMAND_LIMITS,
         by=by,
         asked=Asked(fund=options["fund"], department=department, year=options["exercice"]),
-        sheet=options["sheet"],
+        read_as=ReadAs(sheet=options["sheet"]),
         publish=options["publish"],
         dry_run=options["dry_run"],
         skip_refused=options["skip_refused"],
