@@ -43,6 +43,7 @@ def keep_preview(
     *,
     job: ImportJob,
     outcome: Mapping[str, Any],
+    attaches: bool,
     fingerprint: str,
     touched: Sequence[str],
     named: Sequence[str],
@@ -50,7 +51,7 @@ def keep_preview(
 ) -> None:
     """Reads the temporary tables of the comparison: call it in their transaction."""
     PreviewRow.objects.filter(job=job).delete()
-    cursor.execute(statement("preview_rows"), {"job": job.pk})
+    cursor.execute(statement("preview_rows"), {"job": job.pk, "attaches": attaches})
     _move(
         job,
         State.PREVIEWED,

@@ -202,6 +202,7 @@ def _keeper(job: ImportJob, message: str = "") -> Callable[[Any, Preview], None]
             cursor,
             job=job,
             outcome=seen.as_json(),
+            attaches=PROFILES[job.profile].attaches,
             fingerprint=seen.fingerprint,
             touched=seen.touched,
             named=seen.named,

@@ -137,7 +137,7 @@ def _compared(cursor: CursorWrapper, request: Request, advance: Advance) -> tupl
     fingerprint: str = cursor.fetchone()[0]
     run(cursor, "places")
     touched, named = cursor.fetchone()
-    run(cursor, "twins")
+    run(cursor, "twins", {"attaches": request.profile.attaches})
     twins, groups, amount = cursor.fetchone()
     return reader, Preview(
         outcome=outcome,

@@ -2,7 +2,8 @@
 INSERT INTO dashboard_previewrow
     (job_id, number, verdict, reference, fund, department, objet, amount, told, changes, same_as)
 SELECT %(job)s, v.n, v.verdict, left(coalesce(v.reference, r.reference), 80), left(r.fund, 40),
-       coalesce(r.department, ''), left(r.objet, 300), r.awarded,
+       coalesce(r.department, ''), left(r.objet, 300),
+       CASE WHEN %(attaches)s THEN coalesce(r.paid, r.committed) ELSE r.awarded END,
        coalesce(i.told, '[]'), coalesce(d.changes, '[]'), s.first
 FROM import_verdict v
 JOIN import_row r USING (n)
