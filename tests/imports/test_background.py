@@ -10,6 +10,7 @@ from dashboard.actions import imports as asked
 from dashboard.actions.import_results import purge
 from dashboard.actions.refusals import Refused
 from dashboard.imports import background
+from dashboard.imports.recognise import header_print
 from dashboard.models import Grant, ImportBatch, ImportJob, Movement, PreviewRow, User
 from tests import builders
 from tests.imports.importing import csv_bytes, modele
@@ -200,7 +201,7 @@ def test_columns_may_be_chosen_and_are_remembered(by: User) -> None:
         job=job,
         settings=settings,
         perimeter="70",
-        header=background.header_print(names),
+        header=header_print(names),
     )
     again = sent(csv_bytes(rows), by=by)
 
