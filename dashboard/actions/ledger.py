@@ -159,9 +159,18 @@ def reverse_movement(*, by: User, movement: Movement, reason: str) -> Movement:
 
 
 def correct_movement(
-    *, by: User, movement: Movement, amount: Decimal, effective_on: date, reason: str
+    *,
+    by: User,
+    movement: Movement,
+    amount: Decimal,
+    effective_on: date,
+    reason: str,
+    date_precision: str = "",
 ) -> Movement:
-    """Reverse a movement and record it again as it should have been; returns the new one."""
+    """Reverse a movement and record it again as it should have been; returns the new one.
+
+    Without a precision of its own the date is known as exactly as it was.
+    """
     if not reason.strip():
         raise Refused("Dites pourquoi ce mouvement est corrigé.", field="motif")
     if movement.nature == Nature.LEGAL_COMMITMENT and movement.on_this_commitment.exists():
@@ -179,7 +188,7 @@ def correct_movement(
                 nature=movement.nature,
                 amount=amount,
                 effective_on=effective_on,
-                date_precision=movement.date_precision,
+                date_precision=date_precision or movement.date_precision,
                 on_commitment=movement.on_commitment,
                 reference=movement.reference,
                 reason=reason,

@@ -41,3 +41,11 @@ def once(
         receipt.answer = dict(act())
         receipt.save(update_fields=["answer"])
     return dict(receipt.answer)
+
+
+def answered(*, by: User, purpose: str, key: str) -> Mapping[str, Any] | None:
+    """What was answered to this key; None when it never came, or is being acted upon."""
+    if not key:
+        return None
+    found = Receipt.objects.filter(by=by, purpose=purpose, key=key[:KEY_LENGTH]).first()
+    return dict(found.answer) if found else None

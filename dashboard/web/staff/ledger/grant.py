@@ -5,17 +5,19 @@ from typing import Any, Final
 from django.http import Http404
 from django.utils import timezone
 
+from dashboard.actions.ledger import RIGHT_OF_KIND
 from dashboard.models import Grant, PublicGrant
 from dashboard.models.choices import Status
 from dashboard.queries.desk_grants import of_reference
 from dashboard.queries.editions import waiting_changes
 from dashboard.queries.grant_ledger import GrantLedger, grant_ledger
+from dashboard.queries.grant_offers import Act, offers
 from dashboard.queries.grant_timeline import timeline
 from dashboard.queries.legal_threshold import publication_deadline
 from dashboard.web.grant_rows import UNNAMED
 from dashboard.web.staff.desk import AgentRequest, Screen, desk_page
 from dashboard.web.staff.edition_words import changed
-from dashboard.web.staff.ledger import sections
+from dashboard.web.staff.ledger import acts, sections
 from dashboard.web.staff.ledger.history import entries
 
 BADGES: Final = {
@@ -52,7 +54,16 @@ def beneficiary_name(grant: Grant) -> str:
 def detail(request: AgentRequest, reference: str) -> Screen:
     grant = read(request, reference)
     ledger = grant_ledger(grant)
-    return Screen("staff/ledger/grant.html", beneficiary_name(grant), context(ledger))
+    found = offers(request.user, ledger)
+    offered = {
+        "buttons": acts.buttons(grant, found),
+        "sentences": acts.who_can(grant, request.user, found),
+        "pay_href": acts.address(grant, Act.PAY) if Act.PAY in found.allowed else "",
+        "correctable": {kind for kind, right in RIGHT_OF_KIND.items() if right in found.rights},
+    }
+    return Screen(
+        "staff/ledger/grant.html", beneficiary_name(grant), {**context(ledger), **offered}
+    )
 
 
 def context(ledger: GrantLedger) -> dict[str, Any]:

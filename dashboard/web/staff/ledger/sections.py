@@ -35,7 +35,6 @@ class CommitmentRow:
     committed: Decimal | None
     paid: Decimal | None
     can_be_paid: bool
-    can_be_repaid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,6 @@ def commitment_rows(ledger: GrantLedger) -> tuple[CommitmentRow, ...]:
             length(each.committed, longest),
             length(each.paid, longest),
             each.remaining > 0,
-            each.paid > 0,
         )
         for each in ledger.open_commitments
     )

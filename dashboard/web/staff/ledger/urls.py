@@ -2,8 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dashboard.web.staff.ledger import grant
+from dashboard.web.staff.ledger import correction, grant, movements
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("aides/<str:reference>/", grant.detail, name="desk_grant"),
+    path(
+        "aides/<str:reference>/mouvements/<int:key>/corriger/",
+        correction.correct,
+        name="correct_movement",
+    ),
+    path("aides/<str:reference>/mouvements/<str:word>/", movements.record, name="record_movement"),
 ]
