@@ -1,5 +1,6 @@
 """Settings of the site, all from the environment; the list is in docs/settings.md."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "axes",
     "django_htmx",
 ]
 
@@ -107,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "dashboard.web.middleware.FrenchErrors",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "relance.urls"
@@ -132,6 +135,7 @@ FORM_RENDERER = "dsfr.forms.DsfrDjangoTemplates"
 # The digests of the package are those of its own files, not of the compressed and renamed ones:
 # a browser would refuse the style sheet.
 DSFR_USE_INTEGRITY_CHECKSUMS = False
+DSFR_MARK_OPTIONAL_FIELDS = True
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -150,6 +154,32 @@ AUTH_USER_MODEL = "dashboard.User"
 LOGIN_URL = "/connexion/"
 LOGIN_REDIRECT_URL = "/gestion/"
 LOGOUT_REDIRECT_URL = "/"
+RELANCE_LOCAL_ACCOUNTS = environment.boolean("RELANCE_LOCAL_ACCOUNTS", default=True)
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend"]
+if RELANCE_LOCAL_ACCOUNTS:
+    AUTHENTICATION_BACKENDS.append("django.contrib.auth.backends.ModelBackend")
+# An office day; a session also ends with the browser.
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+PASSWORD_RESET_TIMEOUT = 3600
+CSRF_FAILURE_VIEW = "dashboard.web.errors.expired_form"
+
+AXES_HANDLER = "dashboard.web.signing.lockout.Guard"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+RELANCE_FAILURES_OF_ACCOUNT = 50
+RELANCE_FAILURES_OF_ADDRESS = 100
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "dashboard.web.signing.lockout.locked"
+AXES_USERNAME_CALLABLE = "dashboard.web.signing.lockout.account_named"
+AXES_CLIENT_IP_CALLABLE = "dashboard.web.signing.lockout.caller"
+AXES_USERNAME_FORM_FIELD = "username"
+# Who tries again while waiting does not wait longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["email", "csrfmiddlewaretoken", "suite"]
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in [

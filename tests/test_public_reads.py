@@ -124,7 +124,7 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             module = getattr(pattern.urlconf_name, "__name__", "")
-            if not module.startswith("dashboard.web.staff"):
+            if not module.startswith(("dashboard.web.staff", "dashboard.web.signing")):
                 yield from names(pattern.url_patterns)
         elif pattern.name:
             yield pattern.name

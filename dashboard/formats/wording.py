@@ -3,11 +3,11 @@
 Figures group by U+202F; U+00A0 stands before a unit, so that no line breaks inside an amount.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from dashboard.formats.dates import MONTHS, Precision
+from dashboard.formats.dates import MONTHS, PARIS, Precision
 
 NARROW_SPACE: Final = "\u202f"
 NO_BREAK_SPACE: Final = "\u00a0"
@@ -116,3 +116,16 @@ def date_numeric(day: date | None, precision: Precision = "day") -> str:
     if precision == "month":
         return f"{day.month:02d}/{day.year}"
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def hour_text(moment: datetime) -> str:
+    """As in "14 h 05", in Paris."""
+    local = moment.astimezone(PARIS)
+    return f"{local.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{local.minute:02d}"
+
+
+def moment_text(moment: datetime | None) -> str:
+    """As in "6 mai 2021 à 14 h 05", in Paris."""
+    if moment is None:
+        return NOT_GIVEN
+    return f"{date_text(moment.astimezone(PARIS).date())} à {hour_text(moment)}"

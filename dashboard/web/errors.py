@@ -30,7 +30,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, HTTPStatus.FORBIDDEN, "errors/403.html", {"title": "Accès refusé"})
+    """403: `exception` may say in French what is missing, and who can grant it."""
+    reason = str(exception.args[0]) if exception.args else ""
+    context = {"title": "Accès refusé", "reason": reason}
+    return _page(request, HTTPStatus.FORBIDDEN, "errors/403.html", context)
+
+
+def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was drawn for another session, or long ago; nothing was done."""
+    context = {"title": "Formulaire périmé", "expired": True}
+    return _page(request, HTTPStatus.FORBIDDEN, "errors/403.html", context)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

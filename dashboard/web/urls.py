@@ -46,4 +46,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/security.txt", robots.security_text, name="security_text"),
     path("sante/", health, name="health"),
     path("gestion/", include("dashboard.web.staff.urls")),
+    path("", include("dashboard.web.signing.urls")),
 ]

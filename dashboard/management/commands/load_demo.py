@@ -10,8 +10,7 @@ from dashboard.actions.demo.accounts import close_demo_accounts, described, open
 from dashboard.actions.demo.load import Demo, has_grants, load_demo
 from dashboard.actions.refusals import Refused
 from dashboard.formats import counted
-
-LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+from dashboard.management.local import answers_only_here
 
 
 class Command(BaseCommand):
@@ -39,7 +38,7 @@ class Command(BaseCommand):
             demo = self._load(facts_only)
             if verbosity:
                 self.stdout.write(_summary(demo))
-        if settings.DEBUG and set(settings.ALLOWED_HOSTS) <= LOCAL:
+        if answers_only_here(settings):
             self.stdout.write(described(open_demo_accounts()))
         elif closed := close_demo_accounts():
             self.stdout.write(f"{counted(closed, 'compte')} de démonstration fermés.")

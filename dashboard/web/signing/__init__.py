@@ -1,0 +1,1 @@
+"""The way in: passwords, codes, ProConnect, invitations."""

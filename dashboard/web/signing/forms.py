@@ -1,0 +1,46 @@
+"""What people type to come in."""
+
+from typing import Any
+
+from django import forms
+from dsfr.forms import DsfrBaseForm
+
+
+class SignInForm(DsfrBaseForm):  # type: ignore[misc]
+    email = forms.CharField(
+        label="Adresse électronique",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label="Mot de passe",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class CodeForm(DsfrBaseForm):  # type: ignore[misc]
+    code = forms.CharField(
+        label="Code à 6 chiffres",
+        help_text="Celui que montre votre application d'authentification en ce moment.",
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+
+
+class RecoveryForm(DsfrBaseForm):  # type: ignore[misc]
+    code = forms.CharField(
+        label="Code de récupération",
+        help_text="L'un des codes de votre liste, par exemple k3v7q-x4m2p. Il ne sert qu'une fois.",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+
+
+def refuse(form: forms.Form, message: str, hint: str = "", field: str | None = None) -> None:
+    """Say a refusal of an action beside its field, or on top."""
+    where: Any = field if field in form.fields else None
+    form.add_error(where, f"{message} {hint}".strip())
