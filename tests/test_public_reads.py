@@ -27,6 +27,9 @@ PUBLISHED = (
     "rollupmonth",
     "rollupcommune",
     "rollupbeneficiary",
+    "publicnews",
+    "publicnewsgrant",
+    "publicphoto",
 )
 REFERENCE = (
     "region",
@@ -43,8 +46,14 @@ REFERENCE = (
 COLUMNS = {
     "publication": ("no", "at", "kind", "grant_id", "edition_id", "up_to_movement"),
     "beneficiary": ("id", "merged_into_id"),
+    "comment": ("id", "department_id", "pillar_id", "since", "text", "published_at"),
 }
 DESK = (
+    "news",
+    "news_grants",
+    "newsphoto",
+    "commentdraft",
+    "controltotal",
     "grant",
     "grantshare",
     "movement",

@@ -3,6 +3,8 @@
 from dashboard.models.access import AccessEvent, AccessRequest, ExternalIdentity, Invitation
 from dashboard.models.accounts import Membership, User
 from dashboard.models.beneficiaries import Beneficiary
+from dashboard.models.comments import Comment, CommentDraft
+from dashboard.models.control import ControlTotal
 from dashboard.models.grants import Authority, CoFunding, Grant, GrantShare
 from dashboard.models.imports import (
     ColumnChoice,
@@ -19,6 +21,14 @@ from dashboard.models.ledger import (
     EnvelopeBalance,
     GrantBalance,
     Movement,
+)
+from dashboard.models.news import (
+    News,
+    NewsKind,
+    NewsPhoto,
+    PublicNews,
+    PublicNewsGrant,
+    PublicPhoto,
 )
 from dashboard.models.plan import Allocation, Coverage, Fund, Pillar, Plan
 from dashboard.models.provenance import ImportBatch, SourceRow
@@ -51,8 +61,11 @@ __all__ = [
     "CallCount",
     "CoFunding",
     "ColumnChoice",
+    "Comment",
+    "CommentDraft",
     "CommitmentBalance",
     "Commune",
+    "ControlTotal",
     "Coverage",
     "Department",
     "EditionShare",
@@ -71,11 +84,17 @@ __all__ = [
     "Invitation",
     "Membership",
     "Movement",
+    "News",
+    "NewsKind",
+    "NewsPhoto",
     "Partner",
     "Pillar",
     "Plan",
     "PreviewRow",
     "PublicGrant",
+    "PublicNews",
+    "PublicNewsGrant",
+    "PublicPhoto",
     "PublicShare",
     "Publication",
     "PublishedMovement",

@@ -106,6 +106,14 @@ class Allocation(models.Model):
     binding = models.BooleanField("limitative", default=False)
     source_url = models.URLField("source", max_length=500, blank=True)
     note = models.TextField("note", blank=True)
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        verbose_name="ligne annulée",
+        related_name="corrected_by",
+        null=True,
+        blank=True,
+    )
     recorded_at = models.DateTimeField("enregistrée le", db_default=Now())
 
     objects = AllocationQuerySet.as_manager()

@@ -330,9 +330,7 @@ def test_grants_of_another_department_are_not_found() -> None:
 
 
 def test_who_awards_does_not_pay() -> None:
-    by = builders.user()
-    for role in ("instructor", "accountant"):
-        by.memberships.create(role=role)
+    by = account("accountant", "70")
     grant(by=by)
     assert rules(chorus(ej(reference="70-A1"), dp(), by=by)) == ["ordonnateur-comptable"]
 

@@ -4,9 +4,10 @@ SELECT w.grant_id, coalesce(g.department_id, 'FR'), w.rows::text,
        coalesce((
            SELECT jsonb_agg(jsonb_build_array(m.id, m.kind, m.nature, m.amount::text,
                       m.effective_on, m.date_precision, m.reference, m.on_commitment_id,
-                      coalesce(i.profile = %(profile)s, false)) ORDER BY m.id)
+                      EXISTS (SELECT FROM dashboard_sourcerow s WHERE s.grant_id = g.id
+                              AND s.batch_id = m.batch_id AND s.profile = %(profile)s))
+                      ORDER BY m.id)
            FROM dashboard_movement m
-           LEFT JOIN dashboard_importbatch i ON i.id = m.batch_id
            WHERE m.grant_id = g.id AND m.nature <> 'reversal'
              AND NOT EXISTS (SELECT FROM dashboard_movement c WHERE c.corrects_id = m.id)
        ), '[]')::text AS live,
@@ -15,11 +16,11 @@ SELECT w.grant_id, coalesce(g.department_id, 'FR'), w.rows::text,
                       CASE m.kind WHEN 'payment' THEN o.reference ELSE m.reference END,
                       CASE m.kind WHEN 'payment' THEN m.reference ELSE '' END))
            FROM dashboard_movement m
-           JOIN dashboard_importbatch i ON i.id = m.batch_id AND i.profile = %(profile)s
-                                       AND i.status = 'applied'
            JOIN dashboard_movement c ON c.corrects_id = m.id AND c.batch_id IS NULL
            LEFT JOIN dashboard_movement o ON o.id = m.on_commitment_id
            WHERE m.grant_id = g.id AND m.kind <> 'award'
+             AND EXISTS (SELECT FROM dashboard_sourcerow s WHERE s.grant_id = g.id
+                         AND s.batch_id = m.batch_id AND s.profile = %(profile)s)
        ), '[]')::text AS reversed_since,
        EXISTS (SELECT FROM dashboard_movement m
                WHERE m.grant_id = g.id AND m.kind = 'award' AND m.recorded_by_id = %(by)s)
