@@ -198,6 +198,8 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
 CHART_JS = BASE_DIR / "node_modules" / "chart.js" / "dist"
 if CHART_JS.is_dir():
     STATICFILES_DIRS.append(("vendor/chart.js", CHART_JS))
+# The letters of the fiche, from the npm package source-sans.
+FICHE_FONTS = BASE_DIR / "node_modules" / "source-sans" / "TTF"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

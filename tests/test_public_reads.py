@@ -158,6 +158,8 @@ def samples(scene: Scene) -> dict[str, dict[str, str]]:
     return {
         "department": place,
         "department_communes": place,
+        "fiche": place,
+        "fiche_page": place,
         "commune": town,
         "region": region,
         "pillar": {"code": "competitivite"},

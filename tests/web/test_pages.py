@@ -26,6 +26,7 @@ EVERYWHERE = [
     "/departements/70/",
     "/departements/987/",
     "/departements/70/communes/",
+    "/departements/70/fiche/",
     "/departements/?recherche=so",
     "/communes/70279/",
     "/communes/70285/",

@@ -46,12 +46,12 @@ def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page:
         "public/department.html",
         f"{place.name} ({place.code})",
         scope,
-        _context(place, scope, standing),
+        shown_of(place, scope, standing),
         crumbs_to(place, wanted),
     )
 
 
-def _context(place: DepartmentRow, scope: Filter, standing: Standing) -> dict[str, Any]:
+def shown_of(place: DepartmentRow, scope: Filter, standing: Standing) -> dict[str, Any]:
     found = totals(scope)
     cells = totals_by(scope, ("commune",))
     communes = communes_of(place.code)
