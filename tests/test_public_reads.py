@@ -81,6 +81,8 @@ DESK = (
     "importprogress",
     "previewrow",
     "columnchoice",
+    "entrydraft",
+    "distinctgrants",
 )
 # Look at migrations and at the worker, or at settings, which are no data.
 NOT_PUBLIC = {"health", "security_text"}

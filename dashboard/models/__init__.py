@@ -5,6 +5,7 @@ from dashboard.models.accounts import Membership, User
 from dashboard.models.beneficiaries import Beneficiary
 from dashboard.models.comments import Comment, CommentDraft
 from dashboard.models.control import ControlTotal
+from dashboard.models.entering import DistinctGrants, EntryDraft
 from dashboard.models.grants import Authority, CoFunding, Grant, GrantShare
 from dashboard.models.imports import (
     ColumnChoice,
@@ -68,7 +69,9 @@ __all__ = [
     "ControlTotal",
     "Coverage",
     "Department",
+    "DistinctGrants",
     "EditionShare",
+    "EntryDraft",
     "EnvelopeBalance",
     "ExternalIdentity",
     "FormerCommune",

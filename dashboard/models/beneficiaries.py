@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Collate
 
 from dashboard.models.choices import Category, Diffusion, Size
 from dashboard.models.territories import Department
@@ -44,6 +45,8 @@ class Beneficiary(models.Model):
                 ),
                 name="beneficiary_name_match",
             ),
+            # Suggestions: names by their beginning, then by the beginning of any word.
+            models.Index(Collate("key", "C"), name="beneficiary_key_start"),
             GinIndex(fields=("key",), name="beneficiary_key_words", opclasses=("gin_trgm_ops",)),
         )
         constraints = (

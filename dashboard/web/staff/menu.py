@@ -25,6 +25,7 @@ class Shown:
 MENU: tuple[Entry, ...] = (
     Entry("Bureau", "desk"),
     Entry("Aides", "desk_grants"),
+    Entry("Saisir", "new_grant", Right.ENTER),
     Entry("Clés", "desk_keys"),
 )
 

@@ -7,6 +7,7 @@ from dashboard.web.staff import grant_list, home
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.desk, name="desk"),
     path("aides/", grant_list.grants, name="desk_grants"),
+    path("", include("dashboard.web.staff.entering.urls")),
     path("", include("dashboard.web.staff.ledger.urls")),
     path("cles/", include("dashboard.web.staff.keys.urls")),
 ]

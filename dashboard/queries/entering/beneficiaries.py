@@ -1,0 +1,117 @@
+"""Beneficiaries for who enters a grant: by number or by name, within what they may know."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Collate
+
+from dashboard.codes import normalise
+from dashboard.models import Beneficiary, Grant, PublicGrant, User
+from dashboard.models.choices import Category, Diffusion
+
+LIMIT: Final = 8
+# From three letters on, trigrams serve.
+WORD: Final = 3
+_NUMBER: Final = re.compile(r"[0-9]{3,14}")
+_RNA: Final = re.compile(r"W[0-9][0-9A-Z]{0,8}")
+_SHOWN: Final = ("name", "siren", "rna", "category", "department_id")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBeneficiary:
+    """Stored codes, "" when unknown; `department` is where its name is known from, if it is."""
+
+    id: int
+    name: str
+    siren: str
+    rna: str
+    category: str
+    department: str | None
+
+    @property
+    def public_id(self) -> str:
+        return f"b-{self.id}"
+
+
+def suggested(user: User, text: str) -> list[KnownBeneficiary]:
+    """Those whose number or name begins so, then those with a word that does. One query, along
+    the indexes of numbers, of names and of their words."""
+    written = compact(text)
+    if _NUMBER.fullmatch(written):
+        found = _by_number(user, "siren", written[:9].ljust(9, "0"), written[:9].ljust(9, "9"))
+    elif _RNA.fullmatch(written):
+        found = _by_number(user, "rna", written.ljust(10, "0"), written.ljust(10, "Z"))
+    elif key := normalise(text):
+        found = _by_name(user, key)
+    else:
+        return []
+    return _once(found)[:LIMIT]
+
+
+def chosen(user: User, pk: int) -> KnownBeneficiary | None:
+    """The beneficiary an agent picked, or the one it was merged into; None out of reach."""
+    return next(iter(_once(_rows(_known(user).filter(pk=pk)))), None)
+
+
+def named(user: User, text: str) -> list[KnownBeneficiary]:
+    """Those of exactly this name, accents and capitals apart."""
+    key = normalise(text)
+    return _once(_rows(_known(user).filter(key=key))[:LIMIT]) if key else []
+
+
+def similar(user: User, text: str) -> list[KnownBeneficiary]:
+    """Those whose name shares many of its letters, the nearest first: shown, never chosen by
+    themselves. Cost: the trigram index."""
+    key = normalise(text)
+    if len(key) < WORD:
+        return []
+    near = _known(user).filter(key__trigram_similar=key)
+    return _once(_rows(near.annotate(near=TrigramSimilarity("key", key)).order_by("-near"))[:4])
+
+
+def compact(text: str) -> str:
+    """A number without the spaces, points and dashes that people put in it."""
+    return re.sub(r"[\s.\u200b-]+", "", text).upper()
+
+
+def _known(user: User) -> QuerySet[Beneficiary]:
+    """Those of grants the account may see; those that the public knows, natural persons apart."""
+    itself = Q(beneficiary=OuterRef("pk")) | Q(beneficiary=OuterRef("merged_into"))
+    own = Grant.objects.visible_to(user).filter(itself)
+    public = PublicGrant.objects.filter(itself)
+    legal_person = ~Q(category=Category.INDIVIDUAL) & ~Q(legal_form__startswith="1")
+    return Beneficiary.objects.filter(
+        Exists(own) | (legal_person & Q(diffusion=Diffusion.OPEN) & Exists(public))
+    )
+
+
+def _by_number(user: User, field: str, first: str, last: str) -> QuerySet[Any, Any]:
+    inside = _known(user).exclude(**{field: ""}).filter(**{f"{field}__range": (first, last)})
+    return _rows(inside.order_by(field))[:LIMIT]
+
+
+def _by_name(user: User, key: str) -> QuerySet[Any, Any]:
+    known = _known(user).annotate(plain=Collate("key", "C"))
+    beginning = Q(plain__gte=key, plain__lt=f"{key}~")
+    first = _rows(known.filter(beginning).annotate(rank=Value(0)), "rank", "plain")
+    if len(key) < WORD:
+        return first.order_by("plain")[:LIMIT]
+    inside = known.filter(key__contains=f" {key}").exclude(beginning).annotate(rank=Value(1))
+    other = _rows(inside, "rank", "plain")[:LIMIT]
+    return first.order_by("plain")[:LIMIT].union(other, all=True).order_by("rank", "plain")
+
+
+def _rows(found: QuerySet[Beneficiary], *order: str) -> QuerySet[Any, Any]:
+    """What is shown of each, merged ones as what they became."""
+    shown = {f"its_{name}": Coalesce(f"merged_into__{name}", name) for name in _SHOWN}
+    itself = Coalesce(F("merged_into_id"), F("id"))
+    return found.annotate(target=itself, **shown).values_list("target", *shown, *order)
+
+
+def _once(rows: Iterable[tuple[Any, ...]]) -> list[KnownBeneficiary]:
+    known = (KnownBeneficiary(*row[: len(_SHOWN) + 1]) for row in rows)
+    return list({one.id: one for one in known}.values())

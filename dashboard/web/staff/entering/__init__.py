@@ -1,0 +1,1 @@
+"""Entering a grant: one page for a new one and for one being changed."""
