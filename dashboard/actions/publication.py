@@ -50,7 +50,7 @@ def publish_grants(
     All or nothing. Raises Refused when the account entered or edited one of them.
     """
     with one_transaction():
-        _hold(grant_ids)
+        hold_grants(grant_ids)
         _require_everywhere(grant_ids, by)
         _refuse_unpublishable(grant_ids)
         with connection.cursor() as cursor:
@@ -69,7 +69,7 @@ def withdraw_grants(*, grant_ids: Sequence[int], by: User, reason: str) -> list[
     if not reason.strip():
         raise Refused("Dites pourquoi l'aide est retirée.", field="motif")
     with one_transaction():
-        _hold(grant_ids)
+        hold_grants(grant_ids)
         _require_everywhere(grant_ids, by)
         return publish_withdrawals(grant_ids=grant_ids, by=by, reason=reason)
 
@@ -111,7 +111,8 @@ def publish_ledger(*, grant: Grant, by: User, up_to_movement: int) -> None:
         )
 
 
-def _hold(grant_ids: Sequence[int]) -> None:
+def hold_grants(grant_ids: Sequence[int]) -> None:
+    """As they stand, until the end of the transaction."""
     list(
         Grant.objects.select_for_update()
         .filter(pk__in=grant_ids)

@@ -172,8 +172,14 @@ def grant_detail(
         "known_at": known_at or "infinity",
         "as_of": as_of or "infinity",
     }
-    movements = () if lines[0].withdrawn else _movements(rows(_MOVEMENTS, params))
+    movements = () if lines[0].withdrawn else movement_lines(rows(_MOVEMENTS, params))
     return GrantDetail(lines[0], movements, _history(rows(_HISTORY, params)))
+
+
+def publications_of(grant_id: int) -> tuple[EditionEntry, ...]:
+    """Newest first; none for a grant that was never public."""
+    asked: Params = {"grant": grant_id, "apart": list(_NOT_SHOWN), "known_at": "infinity"}
+    return _history(rows(_HISTORY, asked))
 
 
 def _gone(reference: str, grant: int) -> Gone:
@@ -193,7 +199,7 @@ def _gone_by_then(reference: str, grant: int, known_at: datetime | None) -> Gone
     return None
 
 
-def _movements(found: Sequence[Sequence[Any]]) -> tuple[MovementLine, ...]:
+def movement_lines(found: Sequence[Sequence[Any]]) -> tuple[MovementLine, ...]:
     """One row per movement and commune, movements in order."""
     return tuple(
         MovementLine(*(*key, tuple(MovementPart(*row[-3:]) for row in parts)))

@@ -167,7 +167,8 @@ _COLUMNS: Final = (
     "place.shares::text",
     *(f"w.{name}" for name in _SAME),
 )
-_SHARES: Final = """
+# Of shares `s` with their communes `town`.
+SHARES: Final = """
     json_agg(json_build_array(s.commune_id, coalesce(town.name, ''), s.weight,
                               s.awarded::text, s.committed::text, s.paid::text)
              ORDER BY s.commune_id COLLATE "C" NULLS LAST) AS shares
@@ -204,11 +205,11 @@ def _place(wanted: Filter) -> Composable:
         return SQL(
             "LATERAL (SELECT {shares} FROM dashboard_publicshare s {towns}"
             " WHERE s.grant_id = page.grant_id) place"
-        ).format(shares=SQL(_SHARES), towns=towns)
+        ).format(shares=SQL(SHARES), towns=towns)
     return SQL(
         "(SELECT s.grant_id, {shares} FROM {table} s {towns} GROUP BY s.grant_id) place"
     ).format(
-        shares=SQL(_SHARES),
+        shares=SQL(SHARES),
         table=shares_at(wanted, SQL("ARRAY(SELECT grant_id FROM page)")),
         towns=towns,
     )

@@ -75,14 +75,14 @@ def detail(request: HttpRequest, wanted: Filter, reference: str) -> Page | HttpR
             else ()
         ),
     )
-    return Page("public/grant.html", _title(found), wanted, _context(found, wanted), crumbs)
+    return Page("public/grant.html", title_of(found), wanted, context_of(found, wanted), crumbs)
 
 
-def _title(found: GrantDetail) -> str:
+def title_of(found: GrantDetail) -> str:
     return f"{beneficiary_text(found.line)}, {found.line.fund_name}"
 
 
-def _context(found: GrantDetail, wanted: Filter) -> dict[str, Any]:
+def context_of(found: GrantDetail, wanted: Filter) -> dict[str, Any]:
     line = found.line
     known = line.beneficiary.id if line.beneficiary else None
     return {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from dashboard.actions.receipts import answered, once
@@ -26,6 +26,11 @@ Told = Callable[[Refused], str]
 
 def _in_its_own_words(refusal: Refused) -> str:
     return f"{refusal.message} {refusal.hint}".strip()
+
+
+def sent(request: AgentRequest) -> QueryDict | None:
+    """What binds a form: an empty sending is a sending too."""
+    return request.POST if request.method == "POST" else None
 
 
 def sent_before(request: AgentRequest) -> HttpResponse | None:

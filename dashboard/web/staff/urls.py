@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.desk, name="desk"),
     path("aides/", grant_list.grants, name="desk_grants"),
     path("", include("dashboard.web.staff.entering.urls")),
+    path("", include("dashboard.web.staff.publishing.urls")),
     path("", include("dashboard.web.staff.ledger.urls")),
     path("cles/", include("dashboard.web.staff.keys.urls")),
 ]

@@ -36,6 +36,12 @@ MOVEMENTS: Final = {
     Act.PAY: "paiement",
     Act.REPAY: "reversement",
 }
+PAGES: Final = {
+    Act.SUBMIT: "submit_grant",
+    Act.PUBLISH: "publish_grant",
+    Act.WITHDRAW: "withdraw_grant",
+    Act.CANCEL: "cancel_grant",
+}
 SENTENCES: Final = {
     Right.AWARD: "Avenants et annulations",
     Right.COMMIT: "Engagements et dégagements",
@@ -58,14 +64,14 @@ def buttons(grant: Grant, found: Offers) -> list[Button]:
     return [
         Button(LABELS[act], address(grant, act), act == main)
         for act in LABELS
-        if act in found.allowed and address(grant, act)
+        if act in found.allowed
     ]
 
 
 def address(grant: Grant, act: Act) -> str:
     if act in MOVEMENTS:
         return reverse("record_movement", args=(grant.reference, MOVEMENTS[act]))
-    return ""
+    return reverse(PAGES[act], args=(grant.reference,))
 
 
 def who_can(grant: Grant, user: User, found: Offers) -> list[str]:

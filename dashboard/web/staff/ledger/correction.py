@@ -30,7 +30,7 @@ from dashboard.web.staff.ledger.movements import (
     movement_screen,
     nothing_to_do,
 )
-from dashboard.web.staff.sending import send, sent_before
+from dashboard.web.staff.sending import send, sent, sent_before
 
 TITLE: Final = "Corriger un mouvement"
 REPLACE, ERASE = "reprendre", "effacer"
@@ -103,7 +103,7 @@ def correct(request: AgentRequest, reference: str, key: int) -> Screen | HttpRes
 
 
 def _form(request: AgentRequest, ledger: GrantLedger, line: Line, today: date) -> CorrectionForm:
-    return CorrectionForm(request.POST or None, ledger=ledger, today=today, line=line)
+    return CorrectionForm(sent(request), ledger=ledger, today=today, line=line)
 
 
 def _line(request: AgentRequest, ledger: GrantLedger, key: int) -> Line:

@@ -26,7 +26,7 @@ from dashboard.web.staff.ledger.movement_forms import (
     PaymentForm,
     RepaymentForm,
 )
-from dashboard.web.staff.sending import send, sent_before
+from dashboard.web.staff.sending import send, sent, sent_before
 
 FORMS: Final[dict[str, tuple[Act, str, type[MovementForm]]]] = {
     "avenant": (Act.AMEND, "Enregistrer un avenant", AmendmentForm),
@@ -56,7 +56,7 @@ def record(request: AgentRequest, reference: str, word: str) -> Screen | HttpRes
     if not acts.admit(request, ledger, act):
         return nothing_to_do(request, grant, title)
     form = form_class(
-        request.POST or None, ledger=ledger, today=timezone.localdate(), initial=request.GET.dict()
+        sent(request), ledger=ledger, today=timezone.localdate(), initial=request.GET.dict()
     )
     if request.method == "POST" and (answer := _recorded(request, grant, form)):
         return answer
