@@ -302,7 +302,11 @@ SPECTACULAR_SETTINGS = {
 
 # --- Jobs, mail, logs -------------------------------------------------------------------------
 
-PROCRASTINATE_IMPORT_PATHS = ["dashboard.jobs.maintenance", "dashboard.jobs.imports"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "dashboard.jobs.maintenance",
+    "dashboard.jobs.imports",
+    "dashboard.jobs.sealing",
+]
 
 globals().update(environment.email(environment.text("EMAIL_URL") or "console:"))
 

@@ -11,6 +11,8 @@ from psycopg import sql
 
 # What operations write, children first; territories, funds and accounts stay.
 WRITTEN = (
+    "seal",
+    "change",
     "rollupyear",
     "rollupfund",
     "rollupmonth",

@@ -46,6 +46,7 @@ REFERENCE = (
 COLUMNS = {
     "publication": ("no", "at", "kind", "grant_id", "edition_id", "up_to_movement"),
     "beneficiary": ("id", "merged_into_id"),
+    "seal": ("no", "at", "size", "hash"),
     "comment": ("id", "department_id", "pillar_id", "since", "text", "published_at"),
 }
 DESK = (
@@ -61,6 +62,7 @@ DESK = (
     "commitmentbalance",
     "envelopebalance",
     "cofunding",
+    "change",
     "authority",
     "importbatch",
     "sourcerow",

@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.timezone import now
 
 from dashboard.actions.accounts import system_account
+from dashboard.actions.history import signed
 from dashboard.actions.refusals import Refused, one_transaction
 from dashboard.actions.staging import refresh_statistics, statement
 from dashboard.models import Grant, ImportBatch, User
@@ -114,7 +115,7 @@ def apply_batch(
     told after each statement which part of the writing is done, from 0 to 1.
     """
     operator = system_account(OPERATOR_ACCOUNT)
-    with one_transaction(), connection.cursor() as cursor:
+    with one_transaction(), signed(by=by) as sign, connection.cursor() as cursor:
         require_import(by)
         _require_everywhere(cursor, by)
         batch = ImportBatch.objects.create(
@@ -126,6 +127,7 @@ def apply_batch(
             status=ImportBatch.Status.APPLIED,
             by=by,
         )
+        sign(batch, "")
         values = {
             "batch": batch.pk,
             "by": by.pk,
@@ -158,7 +160,7 @@ def undo_batch(*, by: User, batch: ImportBatch, reason: str = "") -> ImportBatch
     Raises TouchedSince when anything outside the batch touched one of its grants since.
     """
     operator = system_account(OPERATOR_ACCOUNT)
-    with one_transaction(), connection.cursor() as cursor:
+    with one_transaction(), signed(by=by) as sign, connection.cursor() as cursor:
         hold_profile(cursor, batch.profile)
         refresh_statistics(cursor)
         held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -170,6 +172,7 @@ def undo_batch(*, by: User, batch: ImportBatch, reason: str = "") -> ImportBatch
             "operator": operator.pk,
             "reason": f"Annulation de l'import n° {held.pk}{f' : {reason}' if reason else ''}",
         }
+        sign(held, str(values["reason"]))
         _run(cursor, "undo_rows", values)
         cursor.execute("ANALYZE undo_row")
         _run(cursor, "undo_hold", values)

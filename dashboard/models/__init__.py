@@ -7,6 +7,7 @@ from dashboard.models.comments import Comment, CommentDraft
 from dashboard.models.control import ControlTotal
 from dashboard.models.entering import DistinctGrants, EntryDraft
 from dashboard.models.grants import Authority, CoFunding, Grant, GrantShare
+from dashboard.models.history import Change, Seal
 from dashboard.models.imports import (
     ColumnChoice,
     ImportJob,
@@ -60,6 +61,7 @@ __all__ = [
     "Authority",
     "Beneficiary",
     "CallCount",
+    "Change",
     "CoFunding",
     "ColumnChoice",
     "Comment",
@@ -111,6 +113,7 @@ __all__ = [
     "RollupMonth",
     "RollupYear",
     "Scope",
+    "Seal",
     "SourceRow",
     "Upload",
     "UploadPiece",

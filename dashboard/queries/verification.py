@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db import connection
 from psycopg.sql import SQL, Composable
 
+from dashboard.queries.history_checks import HISTORY
 from dashboard.queries.ledger_checks import LEDGER
 from dashboard.queries.public_checks import PUBLIC
 from dashboard.queries.reading import rows
@@ -13,12 +14,12 @@ from dashboard.queries.rollup_checks import ROLLUPS
 from dashboard.queries.version import snapshot
 
 CHECKS: dict[str, Composable] = {
-    **{name: SQL(query) for name, query in (LEDGER | PUBLIC).items()},
+    **{name: SQL(query) for name, query in (LEDGER | PUBLIC | HISTORY).items()},
     **ROLLUPS,
 }
 
 
-LOOKED_UP: Final = frozenset({"aides publiques"})
+LOOKED_UP: Final = frozenset({"aides publiques", "empreintes des publications"})
 
 
 @dataclass(frozen=True, slots=True)

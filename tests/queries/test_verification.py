@@ -60,6 +60,7 @@ def test_a_world_written_by_the_rules_has_no_difference(rows: list[Known]) -> No
         (
             "UPDATE dashboard_movement SET amount = 170000 WHERE kind = 'payment'",
             {
+                "empreintes des mouvements",
                 "soldes des aides",
                 "soldes des engagements",
                 "ordre des montants par aide",
@@ -69,7 +70,12 @@ def test_a_world_written_by_the_rules_has_no_difference(rows: list[Known]) -> No
         ),
         (
             "UPDATE dashboard_movement SET amount = -399 WHERE nature = 'reversal'",
-            {"soldes des aides", "liens entre mouvements", "mouvements publiés"},
+            {
+                "soldes des aides",
+                "liens entre mouvements",
+                "mouvements publiés",
+                "empreintes des mouvements",
+            },
         ),
         (
             "DELETE FROM dashboard_publishedmovement WHERE kind = 'payment'",
@@ -121,11 +127,16 @@ def test_a_world_written_by_the_rules_has_no_difference(rows: list[Known]) -> No
         ),
         (
             "UPDATE dashboard_publication SET at = at - interval '1 day' WHERE kind = 'withdraw'",
-            {"journal des publications"},
+            {"journal des publications", "empreintes des publications"},
         ),
         (
             "UPDATE dashboard_grantedition SET masked = false WHERE masked",
-            {"masquage", "mouvements publiés", "aides publiques"},
+            {
+                "masquage",
+                "mouvements publiés",
+                "aides publiques",
+                "empreintes des publications",
+            },
         ),
     ],
 )

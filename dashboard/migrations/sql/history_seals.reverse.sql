@@ -1,0 +1,11 @@
+DROP TRIGGER publication_history ON dashboard_publication;
+DROP TRIGGER movement_history ON dashboard_movement;
+DROP FUNCTION relance_seal_history;
+DROP FUNCTION relance_closed_before;
+DROP FUNCTION relance_link;
+DROP FUNCTION relance_digest_of_change;
+DROP FUNCTION relance_write_publication_history;
+DROP FUNCTION relance_write_movement_history;
+DROP FUNCTION relance_digest_of_publication;
+DROP FUNCTION relance_digest_of_movement;
+DROP FUNCTION relance_digest;
