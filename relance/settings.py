@@ -295,7 +295,13 @@ SPECTACULAR_SETTINGS = {
                 "in": "header",
                 "name": "Authorization",
                 "description": "« Token », une espace, puis la clé.",
-            }
+            },
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "sessionid",
+                "description": "Session d'agent ; ce qui écrit donne aussi X-CSRFToken.",
+            },
         }
     },
 }

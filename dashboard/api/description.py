@@ -10,7 +10,6 @@ from drf_spectacular.utils import (
     extend_schema,
     extend_schema_view,
 )
-from rest_framework import serializers
 
 from dashboard.api.parameters import FORMAT
 from dashboard.api.public import PublicView
@@ -23,7 +22,6 @@ from dashboard.queries.paging import DEFAULT_LIMIT, MAX_LIMIT
 from dashboard.queries.relations import AXES
 
 V = TypeVar("V", bound=type[PublicView])
-Shape = type[serializers.Serializer[Any]]
 
 # Requirements of the description itself, which the typed signature does not know.
 _WITH_OR_WITHOUT_A_KEY: Final[Any] = [{}, {"cle": []}]
@@ -95,6 +93,8 @@ DESCRIPTIONS: Final = {
             "type": "integer", "minimum": 0}),
         _one("curseur", "Opaque ; celui des adresses `suivant` et `precedent`."),
         _one("compter", "1 : ajoute les comptes.", str, ("0", "1")),
+        _one("etat", "bureau : l'aide telle que le bureau la tient, avec une clé ou une session "
+             "qui peut la consulter.", str, ("bureau",)),
         _codes("par", "De un à trois axes de regroupement.", "departement,volet", list(AXES)),
     )
 }  # fmt: skip
@@ -104,7 +104,7 @@ def described(
     operation: str,
     title: str,
     words: str,
-    answer: Shape,
+    answer: Any,
     *,
     path: Mapping[str, str] | None = None,
     moves: bool = False,
@@ -157,7 +157,7 @@ def _headers() -> list[OpenApiParameter]:
 
 
 def _responses(
-    view: type[PublicView], answer: Shape, *, moves: bool, gone: bool, missing: bool
+    view: type[PublicView], answer: Any, *, moves: bool, gone: bool, missing: bool
 ) -> dict[Any, Any]:
     found: dict[Any, Any] = {(200, "application/json"): answer}
     for renderer in view.renderer_classes:

@@ -14,6 +14,7 @@ from dashboard.api.schema import document
 from dashboard.exports.files import FORMATS
 from dashboard.exports.scdl import REASONS
 
+JSON: Final = "application/json"
 KINDS: Final = {
     "decimal": "montant (texte décimal)",
     "date": "date",
@@ -27,7 +28,7 @@ KINDS: Final = {
 }
 # In the order of the contract rather than of the alphabet.
 FIRST: Final = ("aides", "agregats", "beneficiaires", "plans", "volets", "fonds", "enveloppes")
-DOCUMENTED_ERRORS: Final = (400, 401, 404, 405, 406, 410, 429, 500)
+DOCUMENTED_ERRORS: Final = tuple(TITLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,12 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Operation:
     anchor: str
+    method: str
     path: str
     title: str
     words: str
     parameters: tuple[Entry, ...]
+    sent: str
     answer: str
     example: str
 
@@ -57,6 +60,7 @@ class Shape:
     name: str
     words: str
     fields: tuple[Entry, ...]
+    choices: tuple[Entry, ...]
 
 
 @require_safe
@@ -76,21 +80,28 @@ def documentation(request: HttpRequest) -> HttpResponse:
 
 def operations(found: Mapping[str, Any]) -> Iterator[Operation]:
     for path, methods in found["paths"].items():
-        told = methods["get"]
-        read = [given for given in told.get("parameters", ()) if given["in"] != "header"]
-        answer = told["responses"]["200"]["content"]["application/json"]["schema"]
-        yield Operation(
-            anchor=told["operationId"],
-            path=path.removeprefix("/api/v1"),
-            title=told["summary"],
-            words=told["description"],
-            parameters=tuple(
-                entry(given["name"], given["schema"], given.get("description", ""))
-                for given in read
-            ),
-            answer=_name(answer),
-            example=_example(path),
-        )
+        for method, told in methods.items():
+            yield operation(path, method, told)
+
+
+def operation(path: str, method: str, told: Mapping[str, Any]) -> Operation:
+    """A header is told where it is needed; those of every reading are said once for all."""
+    reads = method == "get"
+    given = [one for one in told.get("parameters", ()) if one["in"] != "header" or not reads]
+    best = "201" if "201" in told["responses"] else "200"
+    return Operation(
+        anchor=told["operationId"],
+        method=method.upper(),
+        path=path.removeprefix("/api/v1"),
+        title=told["summary"],
+        words=told["description"],
+        parameters=tuple(
+            entry(one["name"], one["schema"], one.get("description", "")) for one in given
+        ),
+        sent=_name(told["requestBody"]["content"][JSON]["schema"]) if not reads else "",
+        answer=_name(told["responses"][best]["content"][JSON]["schema"]),
+        example=_example(path) if reads else "",
+    )
 
 
 def shapes(found: Mapping[str, Any]) -> Iterator[Shape]:
@@ -99,7 +110,8 @@ def shapes(found: Mapping[str, Any]) -> Iterator[Shape]:
             entry(field, schema, schema.get("description", ""))
             for field, schema in told.get("properties", {}).items()
         )
-        yield Shape(name, told.get("description", ""), tuple(fields))
+        choices = (entry("", schema, "") for schema in told.get("oneOf", ()))
+        yield Shape(name, told.get("description", ""), tuple(fields), tuple(choices))
 
 
 def entry(name: str, schema: Mapping[str, Any], words: str) -> Entry:
@@ -142,6 +154,6 @@ def _example(path: str) -> str:
     return known.get(path, "" if "{" in path else path.removeprefix("/api/v1"))
 
 
-def _rank(operation: Operation) -> tuple[int, str]:
-    first = operation.path.split("/")[1]
-    return (FIRST.index(first) if first in FIRST else len(FIRST), operation.path)
+def _rank(told: Operation) -> tuple[int, str]:
+    first = told.path.split("/")[1]
+    return (FIRST.index(first) if first in FIRST else len(FIRST), told.path)

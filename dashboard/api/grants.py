@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from typing import ClassVar
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
@@ -13,15 +14,29 @@ from dashboard.api.conditional import entity_tag, list_tag, matches, not_modifie
 from dashboard.api.description import described
 from dashboard.api.downloads import file_response
 from dashboard.api.negotiation import JSON, JSON_AND_FILES
-from dashboard.api.parameters import PAGING, Question, read_question, refuse_with_file
+from dashboard.api.parameters import (
+    PAGING,
+    Question,
+    flag,
+    no_query,
+    read_question,
+    refuse_with_file,
+    single,
+)
 from dashboard.api.problems import NotHere, Withdrawn
-from dashboard.api.public import PublicView, moved_to
+from dashboard.api.public import DESK_STATE, PublicView, moved_to
+from dashboard.api.shapes import desk as desk_shapes
 from dashboard.api.shapes import grants as shapes
-from dashboard.api.shapes import lists
+from dashboard.api.shapes import lists, sent
+from dashboard.api.writing import deeds, desk
+from dashboard.api.writing.agents import reader, writer
+from dashboard.api.writing.bodies import BodyParser
+from dashboard.api.writing.deeds import answered_once
+from dashboard.api.writing.description import either, writes
 from dashboard.exports.record import instant, money, precision, record
 from dashboard.models.choices import Kind, Nature, slug
 from dashboard.queries.detail import Gone, GrantDetail, Moved, MovementLine, grant_detail
-from dashboard.queries.filters import Filter
+from dashboard.queries.filters import Filter, FilterError, ParameterError
 from dashboard.queries.listing import list_grants
 from dashboard.queries.release import reference_stamp
 from dashboard.queries.totals import totals
@@ -36,8 +51,23 @@ from dashboard.queries.version import current_version, snapshot
     "la liste par `suivant` jusqu'à null ; triée par `reference`, elle ne répète ni ne saute rien.",
     lists.GrantList,
 )
+@writes(
+    "post",
+    "creer_aides",
+    "Saisir des aides",
+    "Une aide, ou une liste de 1 à 1 000. D'une liste, tout s'écrit ou rien ; avec `partiel=1`, ce "
+    "qui peut l'être, et la réponse (200) dit ligne par ligne ce qui est refusé. Une aide saisie "
+    "est un brouillon, ou soumise à publication si `statut` le dit.",
+    sent=either("EnvoiAides", sent.GrantSent, sent.GrantSent(many=True)),
+    answers={
+        201: either("AidesSaisies", desk_shapes.DeskGrant, desk_shapes.SentSeveral),
+        200: desk_shapes.SentSeveral,
+    },
+    of_one=False,
+)
 class GrantList(PublicView):
     renderer_classes = JSON_AND_FILES
+    parser_classes = (BodyParser,)
     filters = None
     own = PAGING
 
@@ -63,22 +93,41 @@ class GrantList(PublicView):
         site = settings.RELANCE_URL
         return envelope(request, question, page, lambda line: record(line, site), version, more)
 
+    def post(self, request: Request, **path: str) -> HttpResponse:
+        by = writer(request)
+        keep_good = flag(request, "partiel")
+        return answered_once(request, by, lambda: deeds.create(request, by, keep_good=keep_good))
+
 
 @described(
     "lire_aide",
     "Une aide",
     "Avec ses mouvements et ses communes, à l'état demandé par `au` et `connu_au`. Une ancienne "
     "référence mène à l'actuelle (301) ; une aide retirée ou annulée répond 410.",
-    shapes.GrantDetail,
+    either("AideLue", shapes.GrantDetail, desk_shapes.DeskGrant),
     path={"reference": "Référence publique, par exemple 70-FR-0001"},
     moves=True,
     gone=True,
 )
+@writes(
+    "patch",
+    "modifier_aide",
+    "Modifier une aide",
+    "Ce qui n'est pas donné reste. Une aide publiée garde sa version publique jusqu'à ce qu'une "
+    "autre personne publie la modification. `statut: soumise` soumet un brouillon.",
+    sent=sent.GrantAmended,
+    answers={200: desk_shapes.DeskGrant},
+    versioned=True,
+)
 class GrantOne(PublicView):
+    parser_classes = (BodyParser,)
     filters: ClassVar = ("au", "connu_au")
+    own: ClassVar = (DESK_STATE,)
 
     def get(self, request: Request, **path: str) -> HttpResponseBase:
         question = read_question(request, filters=self.filters, also=self.own)
+        if question.listed(DESK_STATE):
+            return desk_state(request, question, path["reference"])
         with snapshot(question.wanted):
             found = self.found(path["reference"], question.wanted)
             if isinstance(found, Moved):
@@ -89,6 +138,11 @@ class GrantOne(PublicView):
             limits.still_allowed(request)
             return answered(detail(found, settings.RELANCE_URL), tag)
 
+    def patch(self, request: Request, **path: str) -> HttpResponse:
+        by = writer(request)
+        no_query(request)
+        return answered_once(request, by, lambda: deeds.amend(request, by, path["reference"]))
+
     def found(self, reference: str, wanted: Filter) -> GrantDetail | Moved:
         found = grant_detail(reference, as_of=wanted.as_of, known_at=wanted.known_at)
         if isinstance(found, Gone):
@@ -96,6 +150,46 @@ class GrantOne(PublicView):
         if found is None:
             raise NotHere(f"Aucune aide publiée n'a la référence {reference}.")
         return found
+
+
+@writes(
+    "post",
+    "creer_mouvements",
+    "Ajouter des mouvements",
+    "Un mouvement, ou une liste : tous s'écrivent, dans leur ordre, ou aucun. Sur une aide "
+    "publiée, engagements et paiements sont publics aussitôt ; une attribution attend une "
+    "personne qui publie.",
+    sent=either("EnvoiMouvements", sent.MovementSent, sent.MovementSent(many=True)),
+    answers={201: either("MouvementsEcrits", desk_shapes.DeskMovement, desk_shapes.DeskMovements)},
+)
+class GrantMovements(PublicView):
+    """Written here, read with the grant."""
+
+    parser_classes = (BodyParser,)
+    http_method_names = ("post", "options")
+
+    def post(self, request: Request, **path: str) -> HttpResponse:
+        by = writer(request)
+        no_query(request)
+        return answered_once(request, by, lambda: deeds.record(request, by, path["reference"]))
+
+
+def desk_state(request: Request, question: Question, reference: str) -> HttpResponse:
+    """For who may read the desk there; never kept by a cache that others share."""
+    word = single(question.params, DESK_STATE)
+    dated = [name for name in ("au", "connu_au") if question.listed(name)]
+    if word != "bureau" or dated:
+        message = "« etat » ne vaut que « bureau », sans « au » ni « connu_au »."
+        raise FilterError(ParameterError(DESK_STATE, word, message, ("bureau",)))
+    found = desk.held(reader(request), reference)
+    tag = desk.desk_tag(found)
+    if matches(request, tag):
+        response = not_modified(tag)
+    else:
+        limits.still_allowed(request)
+        response = answered(desk.desk_body(found), tag)
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def detail(found: GrantDetail, site: str) -> Body:

@@ -52,6 +52,21 @@ def read_question(
     )
 
 
+def flag(request: Request, name: str) -> bool:
+    """The only parameter that a call which writes may have."""
+    params = _given(request)
+    _refuse_unknown_names(params, {name})
+    return _flag(params, name)
+
+
+def no_query(request: Request) -> None:
+    _refuse_unknown_names(_given(request), ())
+
+
+def _given(request: Request) -> Params:
+    return dict(request.query_params.lists())
+
+
 def single(params: Params, name: str) -> str:
     values = list(dict.fromkeys(params.get(name, ())))
     if len(values) > 1:
@@ -90,9 +105,8 @@ def _refuse_unknown_names(params: Params, known: Collection[str]) -> None:
     errors = []
     for name in params:
         if name not in names:
-            message = (
-                f"Le paramètre « {name} » est inconnu ici. Paramètres connus : {', '.join(names)}."
-            )
+            known_names = ", ".join(names) or "aucun"
+            message = f"Le paramètre « {name} » est inconnu ici. Paramètres connus : {known_names}."
             errors.append(ParameterError(name, ",".join(params[name]), message, names))
     if errors:
         raise FilterError(*errors)

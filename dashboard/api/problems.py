@@ -1,15 +1,18 @@
 """Errors as problem details (RFC 9457), in French, never with a trace."""
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
 
+from dashboard.actions.refusals import Refused as RuleRefused
 from dashboard.queries.filters import FilterError, ParameterError
 
 Problem = dict[str, Any]
@@ -18,25 +21,34 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 TITLES: Final = {
     400: "Requête incorrecte",
-    401: "Clé d'accès refusée",
+    401: "Identification demandée",
     403: "Accès refusé",
     404: "Introuvable",
     405: "Méthode refusée",
     406: "Format indisponible",
     410: "Aide retirée",
+    412: "Version dépassée",
+    413: "Envoi trop lourd",
     415: "Type de contenu refusé",
+    422: "Envoi refusé",
+    428: "Version attendue",
     429: "Trop de requêtes",
     500: "Erreur du serveur",
 }
 DETAILS: Final = {
     400: "La requête est mal formée.",
-    401: "La clé n'est pas reconnue, ou n'est plus valable.",
+    401: "Il faut une clé valable (Authorization: Token …), ou une session d'agent.",
     403: "Cette requête demande un droit que vous n'avez pas.",
     404: "Rien n'existe à cette adresse.",
-    405: "Cette adresse ne se lit qu'avec GET ou HEAD.",
+    405: "Cette adresse n'accepte pas cette méthode : l'en-tête Allow dit lesquelles.",
     406: "L'en-tête Accept n'admet pas le format de cette réponse : application/json, ou un "
     "fichier demandé par « format ».",
+    412: "L'aide a changé depuis la version que vous avez lue : relisez-la avec « etat=bureau », "
+    "puis recommencez avec son ETag.",
+    413: "Un envoi tient en 10 Mo : coupez-le en plusieurs.",
     415: "Le type du contenu envoyé n'est pas accepté.",
+    422: "Ce qui a été envoyé ne peut pas être écrit : voir « errors ».",
+    428: "Donnez dans l'en-tête If-Match l'ETag de l'aide que vous avez lue.",
     429: "La limite de requêtes est atteinte : attendez la durée donnée par Retry-After.",
     500: "Une erreur inattendue s'est produite ; elle a été enregistrée. Réessayez plus tard.",
 }
@@ -68,11 +80,66 @@ class Withdrawn(exceptions.APIException):
         self.sentence = sentence
 
 
+class Forbidden(exceptions.PermissionDenied):
+    """`sentence`: what is missing, and who can grant it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+
+
+class Stale(exceptions.APIException):
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+
+
+class NeedsVersion(exceptions.APIException):
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+
+
+class WrongHeader(Refused):
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__((ParameterError(name, "", message),))
+
+
+class WrongBody(exceptions.APIException):
+    """Pointers (RFC 6901) into what was sent, each with its message; "" is the whole."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+
+    def __init__(self, found: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.found = tuple(found)
+
+    @classmethod
+    def of_errors(cls, errors: Sequence[Mapping[str, str]]) -> "WrongBody":
+        return cls([(error["pointeur"], error["message"]) for error in errors])
+
+    @classmethod
+    def of_items(cls, errors: Mapping[int, Sequence[Mapping[str, str]]]) -> "WrongBody":
+        """Of a list, by the place of each item."""
+        return cls(
+            [
+                (f"/{place}{error['pointeur']}", error["message"])
+                for place, found in sorted(errors.items())
+                for error in found
+            ]
+        )
+
+    def told(self) -> list[dict[str, str]]:
+        return [{"pointeur": pointer, "message": message} for pointer, message in self.found]
+
+
 class ProblemFormatter(ExceptionFormatter):
     def run(self) -> Problem:
         code = self.exc.status_code
         if isinstance(self.exc, Refused):
             return of_parameters(self.exc.errors)
+        if isinstance(self.exc, WrongBody):
+            return {**problem(code), "errors": self.exc.told()}
         return problem(code, getattr(self.exc, "sentence", None))
 
 
@@ -82,6 +149,10 @@ class ProblemHandler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, FilterError):
             return Refused(exc.errors)
+        if isinstance(exc, RuleRefused):
+            return WrongBody([("", f"{exc.message} {exc.hint}".strip())])
+        if isinstance(exc, PermissionDenied):
+            return Forbidden(str(exc)) if str(exc) else exceptions.PermissionDenied()
         if isinstance(exc, Http404):
             return exceptions.NotFound()
         known: Exception = super().convert_known_exceptions(exc)

@@ -1,10 +1,11 @@
 """What every public address shares: one snapshot, one entity tag, one envelope."""
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -15,7 +16,11 @@ from dashboard.api.conditional import entity_tag, list_tag, matches, not_modifie
 from dashboard.api.keys import KeyAuthentication
 from dashboard.api.negotiation import JSON_ONLY, ByFormat
 from dashboard.api.parameters import Question, read_question
+from dashboard.api.writing.agents import AgentSession
 from dashboard.queries.version import current_version, snapshot
+
+WRITING: Final = ("POST", "PATCH")
+DESK_STATE: Final = "etat"
 
 
 class MovedHere(Exception):
@@ -48,6 +53,14 @@ class PublicView(APIView):
         super().initial(request, *args, **path)
         if any("\x00" in part for part in path.values()):
             raise Http404
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """A session counts where it writes or asks for the desk: what is public is for all."""
+        found = super().get_authenticators()
+        request = getattr(self, "request", None)  # none while the description is made
+        if request and (request.method in WRITING or DESK_STATE in request.GET):
+            return [*found, AgentSession()]
+        return found
 
     def get(self, request: Request, **path: str) -> HttpResponseBase:
         question = read_question(request, filters=self.filters, also=self.own)

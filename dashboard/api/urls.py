@@ -7,7 +7,7 @@ from dashboard.api.aggregates import Aggregates
 from dashboard.api.beneficiaries import BeneficiaryList, BeneficiaryOne
 from dashboard.api.changes import ChangeList
 from dashboard.api.documentation import documentation
-from dashboard.api.grants import GrantList, GrantOne
+from dashboard.api.grants import GrantList, GrantMovements, GrantOne
 from dashboard.api.plan import EnvelopeList, FundList, FundOne, PillarList, PlanList
 from dashboard.api.root import NOWHERE, Root, nowhere
 from dashboard.api.schema import schema
@@ -24,6 +24,7 @@ VERSION_1: list[URLPattern | URLResolver] = [
     path("openapi.json", schema, name="api-schema"),
     path("aides/", GrantList.as_view(), name="api-grants"),
     path("aides/<str:reference>/", GrantOne.as_view(), name="api-grant"),
+    path("aides/<str:reference>/mouvements/", GrantMovements.as_view(), name="api-grant-movements"),
     path("agregats/", Aggregates.as_view(), name="api-aggregates"),
     path("changements/", ChangeList.as_view(), name="api-changes"),
     path("beneficiaires/", BeneficiaryList.as_view(), name="api-beneficiaries"),

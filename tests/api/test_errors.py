@@ -96,13 +96,13 @@ def test_an_address_without_its_slash_leads_to_the_right_one(client: Client) -> 
 
 
 def test_a_method_that_writes_is_refused(scene: Scene, client: Client) -> None:
-    response = client.post("/api/v1/aides/", {}, content_type="application/json")
+    response = client.post("/api/v1/regions/", {}, content_type="application/json")
     assert problem(response, 405)["title"] == "Méthode refusée"
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("aides/", 405), ("openapi.json", 405), ("rien/", 404)]
+    ("path", "status"), [("regions/", 405), ("openapi.json", 405), ("rien/", 404)]
 )
 def test_a_foreign_form_gets_a_problem_too(db: None, path: str, status: int) -> None:
     strict = Client(enforce_csrf_checks=True)

@@ -28,6 +28,7 @@ ADDRESSES = {
     "/api/v1/",
     "/api/v1/aides/",
     "/api/v1/aides/{reference}/",
+    "/api/v1/aides/{reference}/mouvements/",
     "/api/v1/agregats/",
     "/api/v1/beneficiaires/",
     "/api/v1/beneficiaires/{id}/",

@@ -57,10 +57,13 @@ ChangeList = list_of("ListeChangements", Change, counted=False)
 
 @named("ErreurParametre")
 class ParameterProblem(serializers.Serializer[Any]):
-    parametre = text()
-    valeur = text()
+    """Un paramètre, ou un pointeur JSON (RFC 6901) dans ce qui a été envoyé."""
+
+    parametre = serializers.CharField(required=False)
+    valeur = serializers.CharField(required=False)
+    valeurs_connues = serializers.ListField(child=serializers.CharField(), required=False)
+    pointeur = serializers.CharField(required=False)
     message = text()
-    valeurs_connues = serializers.ListField(child=serializers.CharField())
 
 
 @named("Probleme")

@@ -1,0 +1,1 @@
+"""Writing through the API: the same actions and rights as the pages."""

@@ -1,0 +1,476 @@
+"""Writing through the API: the rights, refusals and rules of the pages."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.utils import timezone
+
+from dashboard.actions.keys import create_key
+from dashboard.actions.publication import publish_grants
+from dashboard.models import Grant, Membership, Movement, Role, Scope, User
+from tests import builders
+from tests.signing_in import agent, session_key
+
+pytestmark = pytest.mark.django_db
+
+AIDES = "/api/v1/aides/"
+Call = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def country(settings: LazySettings) -> None:
+    settings.RELANCE_API_RATE_ANON = None
+    settings.RELANCE_API_RATE_KEY = None
+    builders.territories()
+    builders.pillars()
+    builders.fund()
+
+
+def key_of(user: User, scope: str = Scope.WRITE) -> str:
+    now = timezone.now()
+    new = create_key(
+        by=user, to=user, name="Essai", scope=scope, now=now, expires_at=now + timedelta(days=1)
+    )
+    return new.token
+
+
+class Program:
+    """A partner's program, with its key."""
+
+    def __init__(self, user: User | None = None, scope: str = Scope.WRITE) -> None:
+        self.user = user or agent(Role.INSTRUCTOR)
+        self.token = key_of(self.user, scope)
+        self.client = Client()
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        headers = {"authorization": f"Token {self.token}", **headers}
+        return self.client.generic(
+            method,
+            path,
+            orjson.dumps(body) if body is not None else b"",
+            content_type="application/json",
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
+
+    def post(self, path: str, body: Any, **headers: str) -> Any:
+        return self.send("POST", path, body, **headers)
+
+    def read(self, reference: str) -> Any:
+        return self.send("GET", f"{AIDES}{reference}/?etat=bureau")
+
+    def amend(self, reference: str, body: Any, **headers: str) -> Any:
+        if "if_match" not in headers:
+            headers["if_match"] = self.read(reference)["ETag"]
+        return self.send("PATCH", f"{AIDES}{reference}/", body, **headers)
+
+
+@pytest.fixture
+def program() -> Program:
+    return Program()
+
+
+def aide(reference: str = "70-API-1", **fields: Any) -> dict[str, Any]:
+    return {
+        "reference": reference,
+        "fonds": "IDF",
+        "departement": "70",
+        "exercice": 2021,
+        "objet": "Atelier automatisé",
+        "montant_attribue": "200000.00",
+        "date_attribution": "2021-05-06",
+        "beneficiaire": {"nom": "Aluroy", "siret": "55210055400013", "categorie": "entreprise"},
+        "communes": [{"code": "70279", "part": 2}, {"code": None, "part": 1}],
+        "cofinancements": [{"financeur": "region", "montant": "50000"}],
+        "cout_total": "350000",
+        "attribuant": {"nom": "Préfecture", "siret": "17700001500012"},
+        **fields,
+    }
+
+
+def told(response: Any) -> Any:
+    return orjson.loads(response.content)
+
+
+def pointers(response: Any) -> list[str]:
+    assert response["Content-Type"] == "application/problem+json", response.content
+    return [error["pointeur"] for error in told(response)["errors"]]
+
+
+def test_a_program_enters_a_grant_as_a_draft(program: Program) -> None:
+    answer = program.post(AIDES, aide())
+
+    assert answer.status_code == 201, answer.content
+    grant = Grant.objects.get()
+    assert grant.status == "draft"
+    assert grant.entered_by == program.user
+    assert grant.beneficiary is not None
+    assert (grant.beneficiary.siren, grant.siret) == ("552100554", "55210055400013")
+    assert answer["Location"] == f"{AIDES}70-API-1/?etat=bureau"
+    found = told(program.read("70-API-1"))
+    assert found == told(answer)
+    assert found["montant_attribue"] == "200000.00"
+    assert found["communes"] == [{"code": "70279", "part": 2}, {"code": None, "part": 1}]
+
+
+def test_what_is_read_at_the_desk_can_be_sent_back(program: Program) -> None:
+    program.post(AIDES, aide())
+    found = told(program.read("70-API-1"))
+    ignored = ("version", "mouvements", "montant_engage", "montant_paye", "statut")
+    back = {name: value for name, value in found.items() if name not in ignored}
+    back["beneficiaire"] = {"id": found["beneficiaire"]["id"], "siret": "55210055400013"}
+    answer = program.amend("70-API-1", back)
+
+    assert answer.status_code == 200, answer.content
+    assert {**told(answer), "version": 1} == found
+
+
+def test_a_draft_is_public_nowhere(program: Program) -> None:
+    program.post(AIDES, aide())
+
+    assert Client().get(f"{AIDES}70-API-1/").status_code == 404
+    assert Client().get(f"{AIDES}70-API-1/?etat=bureau").status_code == 401
+    assert told(Client().get(AIDES))["resultats"] == []
+
+
+def test_from_entry_to_the_public_page(program: Program) -> None:
+    assert told(program.post(AIDES, aide(statut="soumise")))["statut"] == "soumise"
+    chief = agent(Role.PUBLISHER)
+    publish_grants(grant_ids=[Grant.objects.get().pk], by=chief)
+    found = told(Client().get(f"{AIDES}70-API-1/"))
+
+    assert found["montant_attribue"] == "200000.00"
+    assert found["beneficiaire"]["nom"] == "Aluroy"
+
+
+def test_amending_needs_the_version_that_was_read(program: Program) -> None:
+    tag = program.post(AIDES, aide())["ETag"]
+    without = program.send("PATCH", f"{AIDES}70-API-1/", {"objet": "Autre"})
+    first = program.amend("70-API-1", {"objet": "Autre"}, if_match=tag)
+    second = program.amend("70-API-1", {"objet": "Encore autre"}, if_match=tag)
+
+    assert without.status_code == 428
+    assert first.status_code == 200
+    assert told(first)["objet"] == "Autre"
+    assert told(first)["beneficiaire"]["nom"] == "Aluroy"
+    assert second.status_code == 412
+    assert second["Content-Type"] == "application/problem+json"
+    assert Grant.objects.get().objet == "Autre"
+    assert first["ETag"] not in (tag, "")
+
+
+def test_the_public_tag_is_enough_while_the_desk_holds_nothing_else(program: Program) -> None:
+    program.post(AIDES, aide(statut="soumise"))
+    publish_grants(grant_ids=[Grant.objects.get().pk], by=agent(Role.PUBLISHER))
+    tag = Client().get(f"{AIDES}70-API-1/")["ETag"]
+
+    assert program.amend("70-API-1", {"objet": "Autre"}, if_match=tag).status_code == 200
+    assert program.amend("70-API-1", {"objet": "Et encore"}, if_match=tag).status_code == 412
+
+
+def test_the_amount_of_a_submitted_grant_changes_by_movements(program: Program) -> None:
+    program.post(AIDES, aide(statut="soumise"))
+    refused = program.amend("70-API-1", {"montant_attribue": "5"})
+
+    assert refused.status_code == 422
+    assert pointers(refused) == ["/montant_attribue"]
+
+
+def test_movements_follow_the_grant(program: Program) -> None:
+    program.post(AIDES, aide(statut="soumise"))
+    address = f"{AIDES}70-API-1/mouvements/"
+    opened = program.post(
+        address,
+        {"sorte": "engagement", "montant": "150000", "effet_le": "2021-06-01", "reference": "EJ1"},
+    )
+    given_back = program.post(
+        address,
+        {
+            "sorte": "engagement",
+            "nature": "degagement",
+            "montant": "-10000",
+            "effet_le": "2021-07-01",
+            "engagement": "EJ1",
+            "motif": "Moins cher",
+        },
+    )
+    accountant = Program(agent(Role.ACCOUNTANT))
+    paid = accountant.post(
+        address, {"sorte": "paiement", "montant": "30000.50", "effet_le": "2021-08-01"}
+    )
+
+    assert [answer.status_code for answer in (opened, given_back, paid)] == [201, 201, 201]
+    assert told(paid)["nature"] == "acompte"
+    assert told(paid)["engagement"] == "EJ1"
+    found = told(program.read("70-API-1"))
+    assert (found["montant_engage"], found["montant_paye"]) == ("140000.00", "30000.50")
+
+
+def test_a_movement_is_corrected_by_its_opposite(program: Program) -> None:
+    program.post(AIDES, aide(statut="soumise"))
+    address = f"{AIDES}70-API-1/mouvements/"
+    wrong = {"sorte": "engagement", "montant": "15", "effet_le": "2021-06-01"}
+    number = told(program.post(address, wrong))["id"]
+    back = {**wrong, "montant": "-15", "corrige": number, "motif": "Faute de frappe"}
+    half = program.post(address, {**back, "montant": "-5"})
+
+    assert pointers(half) == ["/montant"]
+    assert program.post(address, back).status_code == 201
+    assert told(program.read("70-API-1"))["montant_engage"] == "0.00"
+
+
+def test_several_movements_are_all_written_or_none(program: Program) -> None:
+    program.post(AIDES, aide(statut="soumise"))
+    address = f"{AIDES}70-API-1/mouvements/"
+    one = {"sorte": "engagement", "montant": "150000", "effet_le": "2021-06-01"}
+    refused = program.post(address, [one, {**one, "montant": "60000"}])
+
+    assert refused.status_code == 422
+    assert pointers(refused)[0].startswith("/1")
+    assert "engag" in told(refused)["errors"][0]["message"]
+    assert Movement.objects.filter(kind="commitment").count() == 0
+    assert program.post(address, [one, {**one, "montant": "50000"}]).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"fonds": "XYZ"}, "/fonds"),
+        ({"departement": "99"}, "/departement"),
+        ({"communes": [{"code": "99999"}]}, "/communes/0/code"),
+        ({"communes": [{"code": "25056"}]}, ""),
+        ({"communes": [{"code": "70279"}, {"code": "70279"}]}, "/communes/1/code"),
+        ({"communes": "70279"}, "/communes"),
+        ({"montant_attribue": "1,5"}, "/montant_attribue"),
+        ({"montant_attribue": "1.555"}, "/montant_attribue"),
+        ({"montant_attribue": "-1"}, "/montant_attribue"),
+        ({"montant_attribue": "1e400"}, "/montant_attribue"),
+        ({"date_attribution": "06/05/2021"}, "/date_attribution"),
+        ({"beneficiaire": {"siret": "123"}}, "/beneficiaire/siret"),
+        ({"beneficiaire": {"id": "b-999999"}}, "/beneficiaire/id"),
+        ({"beneficiaire": {"siren": "552100554"}}, "/beneficiaire/nom"),
+        ({"reference": "a b"}, ""),
+        ({"objet": ""}, "/objet"),
+        ({"montants": "1"}, "/montants"),
+        ({"a/b~c": 1}, "/a~1b~0c"),
+        ({"statut": "publiee"}, "/statut"),
+        ({"exercice": "deux"}, "/exercice"),
+        ({"cout_total": "0"}, ""),
+        ({"montant_attribue": None, "statut": "soumise"}, "/montant_attribue"),
+    ],
+    ids=str,
+)
+def test_each_error_points_at_what_was_sent(
+    program: Program, fields: dict[str, Any], pointer: str
+) -> None:
+    refused = program.post(AIDES, aide(**fields))
+
+    assert refused.status_code == 422, refused.content
+    assert pointers(refused) == [pointer]
+    assert Grant.objects.count() == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"\xff", b"[]", b"3", b'"a"', b"null"])
+def test_what_is_no_grant_is_refused_without_a_trace(program: Program, body: bytes) -> None:
+    refused = program.client.generic(
+        "POST",
+        AIDES,
+        body,
+        content_type="application/json",
+        headers={"authorization": f"Token {program.token}"},
+    )
+
+    assert refused.status_code in (400, 422), refused.content
+    assert refused["Content-Type"] == "application/problem+json"
+
+
+def test_another_type_of_contents_is_refused(program: Program) -> None:
+    refused = program.client.generic(
+        "POST",
+        AIDES,
+        b"reference=1",
+        content_type="application/x-www-form-urlencoded",
+        headers={"authorization": f"Token {program.token}"},
+    )
+
+    assert refused.status_code == 415
+    assert refused["Content-Type"] == "application/problem+json"
+
+
+def test_the_rules_of_the_database_answer_in_french(program: Program) -> None:
+    program.post(AIDES, aide())
+    twice = program.post(AIDES, aide())
+
+    assert twice.status_code == 422
+    assert pointers(twice) == ["/reference"]
+    assert "déjà celle d'une autre aide" in told(twice)["errors"][0]["message"]
+
+
+def test_the_same_request_sent_again_acts_once(program: Program) -> None:
+    answers = [program.post(AIDES, aide(), idempotency_key="k1") for _ in range(5)]
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert Grant.objects.count() == 1
+
+
+def test_a_key_of_idempotency_goes_with_one_contents(program: Program) -> None:
+    program.post(AIDES, aide(), idempotency_key="k1")
+    other = program.post(AIDES, aide("70-API-2"), idempotency_key="k1")
+
+    assert other.status_code == 422
+    assert "autre contenu" in told(other)["errors"][0]["message"]
+    assert Grant.objects.count() == 1
+
+
+def test_a_refusal_is_not_remembered(program: Program) -> None:
+    assert program.post(AIDES, aide(fonds="NEUF"), idempotency_key="k1").status_code == 422
+    builders.fund("NEUF")
+    assert program.post(AIDES, aide(fonds="NEUF"), idempotency_key="k1").status_code == 201
+
+
+def test_an_amendment_sent_again_is_answered_again(program: Program) -> None:
+    tag = program.post(AIDES, aide())["ETag"]
+    answers = [
+        program.amend("70-API-1", {"objet": "Autre"}, if_match=tag, idempotency_key="k2")
+        for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert Grant.objects.get().version == 2
+
+
+def test_a_list_is_all_written_or_not_at_all(program: Program) -> None:
+    good = [aide(f"70-API-{number}") for number in range(3)]
+    bad = aide("70-API-9", fonds="XYZ")
+    wrong = aide("70-API-8", exercice="x")
+    refused = program.post(AIDES, [*good, bad])
+    unread = program.post(AIDES, [*good, wrong])
+
+    assert (refused.status_code, pointers(refused)) == (422, ["/3/fonds"])
+    assert (unread.status_code, pointers(unread)) == (422, ["/3/exercice"])
+    assert Grant.objects.count() == 0
+    written = program.post(AIDES, good)
+    assert written.status_code == 201
+    assert told(written)["ecrites"] == 3
+
+
+def test_the_good_ones_are_kept_when_asked(program: Program) -> None:
+    sent = [aide("70-API-1"), aide("70-API-2", fonds="XYZ"), aide("70-API-3", exercice="x")]
+    answer = program.post(f"{AIDES}?partiel=1", sent)
+
+    assert answer.status_code == 200
+    found = told(answer)
+    assert (found["ecrites"], found["refusees"]) == (1, 2)
+    assert [row["statut"] for row in found["resultats"]] == [201, 422, 422]
+    assert found["resultats"][1]["erreurs"][0]["pointeur"] == "/fonds"
+    assert Grant.objects.count() == 1
+
+
+def test_a_list_has_at_most_a_thousand(program: Program) -> None:
+    assert program.post(AIDES, [aide()] * 1001).status_code == 422
+
+
+def test_a_reading_key_cannot_write() -> None:
+    reading = Program(agent(Role.INSTRUCTOR), Scope.READ)
+    refused = reading.post(AIDES, aide())
+
+    assert refused.status_code == 403
+    assert "portée" in told(refused)["detail"]
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.ACCOUNTANT, Role.PUBLISHER])
+def test_a_key_gives_no_right_that_its_account_lacks(role: str) -> None:
+    refused = Program(agent(role)).post(AIDES, aide())
+
+    assert refused.status_code == 403
+    assert "saisir une aide" in told(refused)["detail"]
+    assert Grant.objects.count() == 0
+
+
+def test_the_key_of_another_department_neither_writes_nor_sees(program: Program) -> None:
+    program.post(AIDES, aide(statut="soumise"))
+    stranger = Program(agent(Role.INSTRUCTOR, "25"))
+    movement = {"sorte": "engagement", "montant": "1", "effet_le": "2021-06-01"}
+
+    assert stranger.post(AIDES, aide("70-API-2")).status_code == 403
+    assert stranger.read("70-API-1").status_code == 404
+    assert stranger.amend("70-API-1", {"objet": "À moi"}, if_match="*").status_code == 404
+    assert stranger.post(f"{AIDES}70-API-1/mouvements/", movement).status_code == 404
+    batch = stranger.post(AIDES, [aide("70-API-3")])
+    assert pointers(batch) == ["/0/departement"]
+    assert Grant.objects.count() == 1
+
+
+def test_an_instructor_does_not_pay_nor_an_accountant_award(program: Program) -> None:
+    program.post(AIDES, aide(statut="soumise"))
+    address = f"{AIDES}70-API-1/mouvements/"
+    program.post(address, {"sorte": "engagement", "montant": "10", "effet_le": "2021-06-01"})
+    payment = {"sorte": "paiement", "montant": "1", "effet_le": "2021-07-01"}
+    raised = {"sorte": "attribution", "montant": "1", "effet_le": "2021-07-01", "motif": "Avenant"}
+
+    assert program.post(address, payment).status_code == 403
+    assert Program(agent(Role.ACCOUNTANT)).post(address, raised).status_code == 403
+
+
+def test_rights_lost_are_lost_at_the_next_request(program: Program) -> None:
+    program.post(AIDES, aide())
+    Membership.objects.filter(user=program.user).delete()
+
+    assert program.post(AIDES, aide("70-API-2")).status_code == 403
+    assert program.read("70-API-1").status_code == 404
+    User.objects.filter(pk=program.user.pk).update(is_active=False)
+    assert program.post(AIDES, aide("70-API-2")).status_code == 401
+
+
+def test_nobody_in_particular_writes_nothing() -> None:
+    refused = Client().post(AIDES, aide(), content_type="application/json")
+
+    assert refused.status_code == 401
+    assert refused["WWW-Authenticate"] == "Token"
+
+
+def test_an_agent_signed_in_writes_with_the_token_against_forgery() -> None:
+    user = agent(Role.INSTRUCTOR)
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["sessionid"] = session_key(user)
+    forged = client.post(AIDES, aide(), content_type="application/json")
+    client.get("/gestion/cles/")
+    token = client.cookies["csrftoken"].value
+    own = client.post(
+        AIDES, aide(), content_type="application/json", headers={"x-csrftoken": token}
+    )
+
+    assert forged.status_code == 403
+    assert own.status_code == 201
+    assert Grant.objects.get().entered_by == user
+    assert client.get(f"{AIDES}70-API-1/?etat=bureau").status_code == 200
+
+
+def test_a_session_without_its_second_factor_writes_nothing() -> None:
+    user = agent(Role.INSTRUCTOR)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.post(AIDES, aide(), content_type="application/json").status_code == 401
+
+
+def test_the_desk_is_never_kept_by_a_shared_cache(program: Program) -> None:
+    program.post(AIDES, aide())
+    answer = program.read("70-API-1")
+    again = program.send("GET", f"{AIDES}70-API-1/?etat=bureau", if_none_match=answer["ETag"])
+
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert again.status_code == 304
+    assert again["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("query", ["etat=public", "etat=bureau&au=2021-01-01"])
+def test_the_desk_has_no_other_state(program: Program, query: str) -> None:
+    program.post(AIDES, aide())
+
+    assert program.send("GET", f"{AIDES}70-API-1/?{query}").status_code == 400
