@@ -46,11 +46,7 @@ class Workbook(NamedTuple):
 def inspect_workbook(source: Source, filename: str, limits: Limits) -> Workbook:
     """Raises UnusableFile for anything that is not a workbook within the limits."""
     with open_source(source) as file:
-        try:
-            with zipfile.ZipFile(file) as archive:
-                members = archive.infolist()
-        except _BAD_DIRECTORY:
-            raise damaged(filename) from None
+        members = _members(file, filename)
         _check_directory(members, filename, limits)
         kind = _kind_of(file, members, filename)
         count: XmlCount = SheetCount(limits) if kind == "xlsx" else OdsCount(limits)
@@ -61,6 +57,21 @@ def inspect_workbook(source: Source, filename: str, limits: Limits) -> Workbook:
         except TooMuch as excess:
             raise excess.for_file(filename) from None
     return Workbook(kind, count.date_1904, count.failed_cells())
+
+
+def check_directory(source: Source, filename: str, limits: Limits) -> None:
+    """What an archive says of itself, at once: raises UnusableFile for a bomb that owns to be
+    one, a password, a damaged archive. `inspect_workbook` measures what it really holds."""
+    with open_source(source) as file:
+        _check_directory(_members(file, filename), filename, limits)
+
+
+def _members(file: BinaryIO, filename: str) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.infolist()
+    except _BAD_DIRECTORY:
+        raise damaged(filename) from None
 
 
 def damaged(filename: str) -> UnusableFile:

@@ -33,18 +33,12 @@ from dashboard.imports.limits import PAGE_LIMITS, UnusableFile
 from dashboard.imports.pipeline import Request
 from dashboard.imports.preview import Preview, apply_as_previewed, preview
 from dashboard.imports.profiles import PROFILES
-from dashboard.imports.recognise import (
-    Settings,
-    all_expected_columns,
-    header_names,
-    header_print,
-    recognise,
-)
+from dashboard.imports.recognise import Settings, all_expected_columns, recognise
 from dashboard.imports.report import write_back
 from dashboard.imports.row import REFUSAL
-from dashboard.imports.sample import Sample, take_sample
-from dashboard.models import ColumnChoice, ImportJob, PreviewRow, Upload
-from dashboard.models.imports import NATION
+from dashboard.imports.sample import take_sample
+from dashboard.imports.settling import propose
+from dashboard.models import ImportJob, PreviewRow, Upload
 
 CHANGED_SINCE: Final = (
     "Des données ont changé depuis l'aperçu : rien n'a été appliqué, et l'aperçu a été refait. "
@@ -73,7 +67,7 @@ def read(number: int) -> None:
             limits=PAGE_LIMITS,
             expected_columns=all_expected_columns(),
         )
-        settings = remembered(job, recognise(sample), sample)
+        settings = propose(job, recognise(sample), sample)
         keep_sample(job=job, sample=sample.as_json(), settings=settings.as_json())
 
 
@@ -164,29 +158,6 @@ def told_by_row(job: ImportJob) -> Mapping[int, tuple[str, ...]]:
     """Row number → one text for each thing told of it."""
     rows = PreviewRow.objects.filter(job=job).exclude(told=[]).values_list("number", "told")
     return {number: tuple(map(_sentence, told)) for number, told in rows.iterator()}
-
-
-def perimeter_name(job: ImportJob) -> str:
-    """Under which the choice of columns is remembered."""
-    return NATION if job.perimeter is None else ",".join(job.perimeter)
-
-
-def remembered(job: ImportJob, settings: Settings, sample: Sample) -> Settings:
-    """With the columns that were chosen last time for the same header, and the département that
-    goes without saying."""
-    try:
-        names = header_names(settings, sample.rows_of(settings.sheet))
-    except UnusableFile:
-        return settings
-    choice = ColumnChoice.objects.filter(
-        perimeter=perimeter_name(job), profile=settings.profile, header=header_print(names)
-    ).first()
-    if choice is not None:
-        settings = replace(settings, columns=choice.columns)
-    asks = "department" in PROFILES[settings.profile].asks
-    if asks and settings.department is None and job.perimeter and len(job.perimeter) == 1:
-        settings = replace(settings, department=job.perimeter[0])
-    return settings
 
 
 def _sentence(told: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from dashboard.imports.pipeline import (
     what_is_seen,
 )
 from dashboard.imports.profile import Reader
+from dashboard.imports.row import REFUSAL
 from dashboard.imports.staging import stage
 from dashboard.imports.statements import run
 from dashboard.models import ImportBatch
@@ -61,7 +62,10 @@ class Preview:
             **self.outcome.as_json(),
             "left_aside": self.outcome.left_aside,
             "notes": list(self.outcome.notes),
-            "told": [asdict(told) for told in self.outcome.told],
+            "told": [
+                asdict(told)
+                for told in sorted(self.outcome.told, key=lambda told: told.severity != REFUSAL)
+            ],
             "twins": self.twins.rows,
             "twin_groups": self.twin_groups,
             "amount_twins": str(self.twins.amount),

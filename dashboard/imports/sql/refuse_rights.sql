@@ -28,19 +28,20 @@ WITH touched AS (
 ), lacking AS (
     SELECT DISTINCT n, code, what FROM need CROSS JOIN LATERAL (VALUES
         (enters AND %(enter)s::text[] IS NOT NULL AND NOT code = ANY (%(enter)s::text[]),
-         'saisir une aide'),
+         'de saisir une aide'),
         (awards AND %(award)s::text[] IS NOT NULL AND NOT code = ANY (%(award)s::text[]),
-         'attribuer'),
+         'd''attribuer'),
         (commits AND %(commit)s::text[] IS NOT NULL AND NOT code = ANY (%(commit)s::text[]),
-         'engager'),
+         'd''engager'),
         (pays AND %(pay)s::text[] IS NOT NULL AND NOT code = ANY (%(pay)s::text[]),
-         'enregistrer un paiement')
+         'd''enregistrer un paiement')
     ) AS w(refused, what)
     WHERE w.refused
 ), told AS (
     SELECT n, 'departement' AS column_name, code AS value, 'hors-perimetre' AS rule,
-           format('Votre compte n''a pas le droit de %%s pour %%s.', string_agg(what, ', '),
-                  CASE code WHEN 'FR' THEN 'la France entière' ELSE 'le département ' || code END)
+           format('Pour %%s, votre compte n''a pas le droit %%s.',
+                  CASE code WHEN 'FR' THEN 'la France entière' ELSE 'le département ' || code END,
+                  string_agg(what, ', ' ORDER BY what))
                AS problem,
            'Laissez cette ligne à un compte habilité, ou demandez ce droit à un administrateur.'
                AS way_out

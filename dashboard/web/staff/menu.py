@@ -27,6 +27,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Aides", "desk_grants"),
     Entry("Saisir", "new_grant", Right.ENTER),
     Entry("Publier", "publish_queue", Right.PUBLISH),
+    Entry("Importer", "imports", Right.IMPORT),
     Entry("Clés", "desk_keys"),
 )
 

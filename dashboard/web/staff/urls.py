@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dashboard.web.staff.entering.urls")),
     path("", include("dashboard.web.staff.publishing.urls")),
     path("", include("dashboard.web.staff.ledger.urls")),
+    path("imports/", include("dashboard.web.staff.importing.urls")),
     path("cles/", include("dashboard.web.staff.keys.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Files in: sent, settled, previewed, applied, taken back."""
