@@ -26,8 +26,8 @@ MENU: tuple[Entry, ...] = (
     Entry("Bureau", "desk"),
     Entry("Aides", "desk_grants"),
     Entry("Saisir", "new_grant", Right.ENTER),
-    Entry("Publier", "publish_queue", Right.PUBLISH),
     Entry("Importer", "imports", Right.IMPORT),
+    Entry("Publier", "publish_queue", Right.PUBLISH),
     Entry("Clés", "desk_keys"),
 )
 

@@ -144,7 +144,14 @@ def test_a_name_is_made_harmless(client: Client) -> None:
 
 
 def test_another_sheet_and_another_header_are_read_when_asked(client: Client, by: User) -> None:
-    table = [["Export du 3 mai"], [], ["Service"], [], HEADER, list(GOOD.values())]
+    table: list[list[object]] = [
+        ["Export du 3 mai"],
+        [],
+        ["Service"],
+        [],
+        HEADER,
+        list(GOOD.values()),
+    ]
     job = sent(xlsx_of(*table), by=by, filename="aides.xlsx")
     assert job.settings["header_row"] == 5
 
