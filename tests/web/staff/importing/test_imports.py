@@ -19,7 +19,7 @@ from tests.signing_in import agent, signed_in
 PAGE = "/gestion/imports/"
 GOOD = modele()
 WRONG = modele(reference="A2", montant_attribue="1.234")
-HEADER = list(GOOD)
+HEADER: list[object] = list(GOOD)
 
 
 @pytest.fixture
