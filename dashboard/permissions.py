@@ -27,7 +27,9 @@ __all__ = [
     "departments_with",
     "may",
     "may_in_region",
+    "may_over",
     "require",
+    "require_over",
 ]
 
 
@@ -71,6 +73,28 @@ def require(user: User, right: Right, department: Department | None) -> None:
             "Un administrateur de ce périmètre peut l'accorder.",
             right,
             department,
+        )
+
+
+def may_over(
+    user: User, right: Right, department: Department | None, region: Region | None
+) -> bool:
+    """Whether the account holds the right over a département, a region, or France."""
+    return may_in_region(user, right, region) if region else may(user, right, department)
+
+
+def require_over(
+    user: User, right: Right, department: Department | None, region: Region | None
+) -> None:
+    """As `require`, over a region too."""
+    if region is None:
+        require(user, right, department)
+    elif not may_in_region(user, right, region):
+        raise RightMissing(
+            f"Le compte {user} n'a pas le droit de {right} pour la région {region.name}. "
+            "Un administrateur de ce périmètre peut l'accorder.",
+            right,
+            None,
         )
 
 

@@ -312,6 +312,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "dashboard.jobs.maintenance",
     "dashboard.jobs.imports",
     "dashboard.jobs.sealing",
+    "dashboard.jobs.letters",
 ]
 
 globals().update(environment.email(environment.text("EMAIL_URL") or "console:"))

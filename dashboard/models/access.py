@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django_otp.models import Device, DeviceManager, TimestampMixin
 
-from dashboard.models.accounts import User
-from dashboard.models.roles import Role
+from dashboard.models.accounts import Membership, User
+from dashboard.models.perimeters import placed
+from dashboard.models.roles import Right, Role
 from dashboard.models.territories import Department, Region
 
 
@@ -34,6 +35,10 @@ class Perimeter(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def under(self, user: User) -> Self:
+        """Those of the perimeter that the account administers."""
+        return self.filter(placed(user, Right.ADMINISTER))
+
     def waiting(self) -> Self:
         """Neither accepted nor withdrawn; the link may have run out."""
         return self.filter(accepted_at=None, withdrawn_at=None)
@@ -57,7 +62,7 @@ class Invitation(Perimeter):
     )
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Invitation"]] = InvitationQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "invitation"
@@ -67,6 +72,15 @@ class Invitation(Perimeter):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.role}"
+
+
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    def under(self, user: User) -> Self:
+        """Those of the perimeter that the account administers."""
+        return self.filter(placed(user, Right.ADMINISTER))
+
+    def waiting(self) -> Self:
+        return self.filter(decided_at=None)
 
 
 class AccessRequest(Perimeter):
@@ -85,6 +99,8 @@ class AccessRequest(Perimeter):
     )
     granted = models.BooleanField("accordée", default=False)
     answer = models.TextField("réponse", max_length=1000, blank=True)
+
+    objects = AccessRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "demande d'accès"
@@ -126,6 +142,15 @@ class ExternalIdentity(TimestampMixin, Device):  # type: ignore[misc]
         )
 
 
+class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
+    def under(self, user: User) -> Self:
+        """What was done in the perimeter that the account administers, and what the people who
+        have a role there did of their own account."""
+        people = Membership.objects.filter(placed(user, Right.ADMINISTER)).values("user")
+        own = Q(role="", account__in=people)
+        return self.filter((~Q(role="") & placed(user, Right.ADMINISTER)) | own)
+
+
 class AccessEvent(Perimeter):
     """What was done about somebody's access: append-only."""
 
@@ -142,6 +167,7 @@ class AccessEvent(Perimeter):
         FACTOR_SET = "factor_set", "second facteur enregistré"
         FACTOR_RESET = "factor_reset", "second facteur réinitialisé"
         CODES_DRAWN = "codes_drawn", "codes de récupération tirés"
+        PASSWORD_ASKED = "password_asked", "nouveau mot de passe demandé"
         PASSWORD_SET = "password_set", "mot de passe changé"
         BOUND = "bound", "identité ProConnect associée"
         CLOSED = "closed", "compte fermé"
@@ -157,6 +183,8 @@ class AccessEvent(Perimeter):
     )
     email = models.CharField("adresse électronique", max_length=254)
     detail = models.TextField("précision", blank=True)
+
+    objects = AccessEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "acte sur les accès"

@@ -28,3 +28,11 @@ def perimeter(user: Visitor, right: Right, place: str = "department") -> Q:
         | Q(region__in=given.filter(region__isnull=False).values("region"))
     )
     return Q(Exists(given.over_france())) | Q((f"{place}__in", departments.values("code")))
+
+
+def placed(user: Visitor, right: Right) -> Q:
+    """Rows of a `department`, a `region`, or France, all of which lies where the right holds."""
+    if not isinstance(user, User) or not user.is_active or user.is_system:
+        return perimeter(user, right)
+    regions = Membership.objects.giving(user, right).filter(region__isnull=False)
+    return perimeter(user, right) | Q(region__in=regions.values("region"))

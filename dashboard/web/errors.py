@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from dashboard.models import User
+from dashboard.permissions import RightMissing
+from dashboard.queries.agents import Contact, administrators, administrators_for
 from dashboard.queries.detail import Gone
 from dashboard.queries.filters import Filter, FilterError
 from dashboard.queries.version import snapshot
@@ -32,8 +35,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: `exception` may say in French what is missing, and who can grant it."""
     reason = str(exception.args[0]) if exception.args else ""
-    context = {"title": "Accès refusé", "reason": reason}
+    context = {"title": "Accès refusé", "reason": reason, "contacts": _contacts(request, exception)}
     return _page(request, HTTPStatus.FORBIDDEN, "errors/403.html", context)
+
+
+def _contacts(request: HttpRequest, exception: Exception) -> list[Contact]:
+    """Names and addresses are for people who came in, not for passers-by."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_verified():  # type: ignore[attr-defined]
+        return []
+    if isinstance(exception, RightMissing):
+        return administrators(exception.department)
+    return administrators_for(user)
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,6 +5,11 @@ from typing import Any
 from django import forms
 from dsfr.forms import DsfrBaseForm
 
+from dashboard.models import Department, Region, User
+from dashboard.web.passwords import NewPassword
+from dashboard.web.places import PlaceField
+from dashboard.web.roles import role_choices
+
 
 class SignInForm(DsfrBaseForm):  # type: ignore[misc]
     email = forms.CharField(
@@ -44,3 +49,51 @@ def refuse(form: forms.Form, message: str, hint: str = "", field: str | None = N
     """Say a refusal of an action beside its field, or on top."""
     where: Any = field if field in form.fields else None
     form.add_error(where, f"{message} {hint}".strip())
+
+
+class AddressForm(DsfrBaseForm):  # type: ignore[misc]
+    email = forms.CharField(
+        label="Adresse électronique",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+
+class PasswordForm(NewPassword, DsfrBaseForm):  # type: ignore[misc]
+    """A new password, after a link sent by mail."""
+
+
+class JoinForm(NewPassword, DsfrBaseForm):  # type: ignore[misc]
+    name = forms.CharField(
+        label="Prénom et nom",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("name", "password", "again")
+
+
+class AskForm(DsfrBaseForm):  # type: ignore[misc]
+    email = forms.CharField(
+        label="Adresse électronique professionnelle",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    name = forms.CharField(
+        label="Prénom et nom",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    role = forms.ChoiceField(label="Rôle demandé", choices=role_choices, widget=forms.RadioSelect)
+    place = PlaceField(label="Territoire")
+    reason = forms.CharField(
+        label="Votre service, et pourquoi vous en avez besoin",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departments, regions = Department.objects.order_by("code"), Region.objects.order_by("name")
+        self.fields["place"].offer(departments, regions, france=True)
+        if user is not None:
+            del self.fields["email"], self.fields["name"]

@@ -79,7 +79,7 @@ def recovery_code(request: HttpRequest) -> Sheet | HttpResponseBase:
             refuse(form, refused.message, refused.hint, refused.field)
         else:
             open_session(request, device)
-            return redirect(onwards(request))
+            return redirect("account")
     context = {"form": form, "back": with_next(request, "second_factor")}
     return Sheet("signing/recovery_code.html", "Code de récupération", context)
 

@@ -55,20 +55,39 @@ def desk_page(*rights: Right) -> Callable[[View], Answer]:
         @never_cache
         @wraps(view)
         def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), redirect_field_name="suite")
-            if not is_verified(request):
-                return redirect_to_login(
-                    request.get_full_path(), resolve_url("second_factor"), "suite"
-                )
-            if all(departments_with(request.user, right) == set() for right in wanted):
-                raise PermissionDenied(missing(request.user, wanted))
+            if (turned_away := _to_the_door(request)) is not None:
+                return turned_away
+            user = cast(User, request.user)
+            if all(departments_with(user, right) == set() for right in wanted):
+                raise PermissionDenied(missing(user, wanted))
             found = view(request, **address)
             return show(cast(AgentRequest, request), found) if isinstance(found, Screen) else found
 
         return answer
 
     return decorate
+
+
+def own_page(view: View) -> Answer:
+    """For anyone who came in, whatever their rights: their own account."""
+
+    @never_cache
+    @wraps(view)
+    def answer(request: HttpRequest, **address: Any) -> HttpResponseBase:
+        if (turned_away := _to_the_door(request)) is not None:
+            return turned_away
+        found = view(request, **address)
+        return show(cast(AgentRequest, request), found) if isinstance(found, Screen) else found
+
+    return answer
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponseBase | None:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), redirect_field_name="suite")
+    if not is_verified(request):
+        return redirect_to_login(request.get_full_path(), resolve_url("second_factor"), "suite")
+    return None
 
 
 def is_verified(request: HttpRequest) -> bool:

@@ -28,6 +28,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Saisir", "new_grant", Right.ENTER),
     Entry("Importer", "imports", Right.IMPORT),
     Entry("Publier", "publish_queue", Right.PUBLISH),
+    Entry("Utilisateurs", "users", Right.ADMINISTER),
     Entry("Clés", "desk_keys"),
 )
 
@@ -38,5 +39,7 @@ def entries(user: User, path: str) -> list[Shown]:
         right: departments_with(user, right) != set() for right in {entry.right for entry in MENU}
     }
     shown = [(entry.title, reverse(entry.name)) for entry in MENU if held[entry.right]]
-    here = max((href for _, href in shown if path.startswith(href)), key=len, default="")
+    home = reverse("desk")
+    inside = (href for _, href in shown if path.startswith(href) and (href != home or path == home))
+    here = max(inside, key=len, default="")
     return [Shown(title, href, href == here) for title, href in shown]

@@ -11,5 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dashboard.web.staff.publishing.urls")),
     path("", include("dashboard.web.staff.ledger.urls")),
     path("imports/", include("dashboard.web.staff.importing.urls")),
+    path("compte/", include("dashboard.web.staff.account.urls")),
+    path("utilisateurs/", include("dashboard.web.staff.users.urls")),
     path("cles/", include("dashboard.web.staff.keys.urls")),
 ]

@@ -1,0 +1,1 @@
+"""/gestion/compte/: one's own account."""

@@ -1,0 +1,1 @@
+"""Users of one's perimeter: who has what, invitations, requests, history."""
