@@ -11,7 +11,10 @@ from itertools import count
 from typing import Any
 
 from django.db import connection
+from django.utils.text import slugify
 
+from dashboard.actions.accounts import system_account
+from dashboard.actions.news import publish_news
 from dashboard.codes import normalise
 from dashboard.models import (
     Allocation,
@@ -24,12 +27,16 @@ from dashboard.models import (
     GrantBalance,
     GrantShare,
     Movement,
+    News,
+    NewsPhoto,
     Pillar,
     Plan,
     Publication,
+    PublicNews,
     Region,
     User,
 )
+from dashboard.permissions import OPERATOR_ACCOUNT
 
 _numbers = count(1)
 
@@ -298,6 +305,43 @@ def coverage(
     return Coverage.objects.create(
         fund_id=fund_code, year=year, department_id=department, complete=complete, source="test"
     )
+
+
+def news(
+    title: str = "Visite",
+    *,
+    grants: Sequence[Grant] = (),
+    department: str | None = "70",
+    photo: bool = False,
+    by: User | None = None,
+    **fields: Any,
+) -> News:
+    """A draft; `photo` gives it one of a single pixel."""
+    fields.setdefault("kind", "visit")
+    fields.setdefault("day", date(2021, 5, 6))
+    fields.setdefault("body", title)
+    made = News.objects.create(
+        title=title,
+        slug=f"{slugify(title)}-{next(_numbers)}",
+        department_id=department,
+        entered_by=by or publisher(),
+        **fields,
+    )
+    made.grants.set(grants)
+    if photo:
+        NewsPhoto.objects.create(
+            news=made,
+            digest=f"{made.pk:032x}",
+            alternative="L'atelier",
+            width=1,
+            height=1,
+            content=b"jpeg",
+        )
+    return made
+
+
+def published_news(title: str = "Visite", **fields: Any) -> PublicNews:
+    return publish_news(by=system_account(OPERATOR_ACCOUNT), news=news(title, **fields))
 
 
 def _movement(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from dashboard.models import Authority, Beneficiary, CoFunding, Commune, Grant
+from dashboard.models import Authority, Beneficiary, CoFunding, Commune, Grant, PublicNews
 from tests import builders
 
 GRAY, HERICOURT, VESOUL, AJACCIO = "70279", "70285", "70550", "2A004"
@@ -25,6 +25,7 @@ class Scene:
     withdrawn: Grant
     draft: Grant
     before_changes: str
+    news: PublicNews
 
 
 def build() -> Scene:
@@ -62,7 +63,17 @@ def build() -> Scene:
     builders.withdraw(withdrawn)
     builders.award(several, "50.01", nature="amendment", on=date(2022, 1, 10))
     builders.publish(several)
-    return Scene(aluroy, several, aluroy_grant, national, masked, unknown, withdrawn, draft, before)
+    news = builders.published_news(
+        "Visite de l'atelier",
+        body="La préfète a **visité** l'atelier.",
+        commune_id=GRAY,
+        grants=[aluroy_grant, masked, withdrawn, draft],
+        photo=True,
+    )
+    builders.news("Pas encore publique", body="SECRET-1")
+    return Scene(
+        aluroy, several, aluroy_grant, national, masked, unknown, withdrawn, draft, before, news
+    )
 
 
 def whole_grant(to: Beneficiary) -> Grant:

@@ -30,7 +30,7 @@ publisher      x    .     .     .      .   x       .      .        x     .      
 reader         x    .     .     .      .   .       .      .        .     .         .          .
 administrator  x    .     .     .      .   .       .      x        .     x         x          x
 import         x    x     x     x      x   .       x      .        .     .         .          .
-exploitant     x    .     .     .      .   x       .      x        .     .         x          .
+exploitant     x    .     .     .      .   x       .      x        x     .         x          .
 """
 COLUMNS, *LINES = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {

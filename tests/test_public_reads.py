@@ -170,6 +170,8 @@ def samples(scene: Scene) -> dict[str, dict[str, str]]:
         "fund": fund,
         "beneficiary": {"public_id": person},
         "grant": grant,
+        "news_entry": {"slug": scene.news.slug},
+        "news_photo": {"digest": scene.news.photo_digest},
         "sitemap_part": {"name": "aides-70-2021"},
         "api-grant": grant,
         "api-fund": fund,

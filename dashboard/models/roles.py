@@ -51,7 +51,9 @@ RIGHTS_OF_SYSTEM_ACCOUNT: dict[str, frozenset[Right]] = {
     IMPORT_ACCOUNT: frozenset(
         {Right.READ, Right.ENTER, Right.AWARD, Right.COMMIT, Right.PAY, Right.IMPORT}
     ),
-    OPERATOR_ACCOUNT: frozenset({Right.READ, Right.PUBLISH, Right.ALLOCATE, Right.ADMINISTER}),
+    OPERATOR_ACCOUNT: frozenset(
+        {Right.READ, Right.PUBLISH, Right.WRITE, Right.ALLOCATE, Right.ADMINISTER}
+    ),
 }
 
 

@@ -31,6 +31,10 @@ _TABLES: Final = SQL("""
 CONSUMABLE: Final = SQL(
     "a.first_year = a.last_year AND a.retained AND a.region_id IS NULL AND a.territory_label = ''"
 )
+# Whether an envelope binds is said by its lines that were not taken back.
+BINDING: Final = SQL(
+    "(a.binding AND NOT EXISTS (SELECT FROM dashboard_allocation c WHERE c.corrects_id = a.id))"
+)
 
 
 @dataclass(frozen=True, slots=True)

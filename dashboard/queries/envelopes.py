@@ -13,7 +13,7 @@ from psycopg.sql import SQL
 
 from dashboard.formats import ratio
 from dashboard.queries import allocations, conditions
-from dashboard.queries.allocations import CONSUMABLE, AllocationLine, list_allocations
+from dashboard.queries.allocations import BINDING, CONSUMABLE, AllocationLine, list_allocations
 from dashboard.queries.conditions import all_of
 from dashboard.queries.coverage import (
     FundYear,
@@ -194,10 +194,10 @@ def _nations(asked: Filter) -> dict[FundYear, _Nation]:
         "SELECT a.fund_id, a.first_year,"
         " sum(a.amount) FILTER (WHERE a.department_id IS NULL),"
         " coalesce(sum(a.amount) FILTER (WHERE a.nature = 'delegation'), 0),"
-        " coalesce(bool_or(a.binding) FILTER (WHERE a.department_id IS NULL), false)"
+        " coalesce(bool_or({binding}) FILTER (WHERE a.department_id IS NULL), false)"
         " FROM dashboard_allocation a WHERE {found} GROUP BY 1, 2"
         " HAVING bool_or(a.department_id IS NULL)"
-    ).format(found=all_of([*allocations.about(asked), CONSUMABLE]))
+    ).format(found=all_of([*allocations.about(asked), CONSUMABLE]), binding=BINDING)
     return {
         (fund, year): _Nation(allocated, delegated, binding)
         for fund, year, allocated, delegated, binding in rows(query, conditions.parameters(asked))
@@ -216,7 +216,7 @@ def _territory_rows(asked: Filter) -> list[Any]:
         " coalesce(bool_or(e.binding), false), {sums}"
         " FROM (SELECT a.fund_id, a.first_year AS year, a.department_id,"
         " CASE WHEN {inside} THEN sum(a.amount) END AS allocated,"
-        " CASE WHEN {inside} THEN bool_or(a.binding) END AS binding"
+        " CASE WHEN {inside} THEN bool_or({binding}) END AS binding"
         " FROM dashboard_allocation a WHERE {about} AND {consumable}"
         " AND (a.department_id IS NULL OR {inside}) GROUP BY 1, 2, 3) e"
         " FULL JOIN (SELECT g.fund_id, g.year, g.department_id, {measures} FROM {tables}"
@@ -228,6 +228,7 @@ def _territory_rows(asked: Filter) -> list[Any]:
         inside=allocations.in_territory(asked, SQL("a")),
         about=all_of(allocations.about(asked)),
         consumable=CONSUMABLE,
+        binding=BINDING,
         measures=found.measures(),
         tables=found.tables(()),
         present=SQL("" if found.table == "live" else "HAVING sum(g.grants) > 0"),

@@ -16,7 +16,8 @@ SELECT (SELECT coalesce(max(id), 0) FROM dashboard_allocation),
        (SELECT md5(string_agg(f::text, ',' ORDER BY f.code)) FROM dashboard_fund f),
        (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_plan p),
        (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_pillar p),
-       (SELECT md5(string_agg(d::text, ',' ORDER BY d.code)) FROM dashboard_department d)
+       (SELECT md5(string_agg(d::text, ',' ORDER BY d.code)) FROM dashboard_department d),
+       (SELECT count(*) || ' ' || max(updated_at) FROM dashboard_publicnews)
 """
 
 
@@ -36,8 +37,8 @@ def release() -> str:
 
 
 def reference_stamp() -> str:
-    """Changes with the funds, plans, pillars, départements, envelopes and coverage, which no
-    publication tells of. One query over some thousand short rows."""
+    """Changes with the funds, plans, pillars, départements, envelopes, coverage and news, which
+    no publication tells of. One query over some thousand short rows."""
     with connection.cursor() as cursor:
         cursor.execute(_REFERENCE)
         found = cursor.fetchone()

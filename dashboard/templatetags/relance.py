@@ -8,8 +8,10 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from dashboard import formats
+from dashboard.formats.prose import prose_html, prose_plain
 
 register = template.Library()
 
@@ -78,6 +80,17 @@ def date_numeric(value: date | datetime | None, precision: str = "day") -> str:
     if isinstance(value, datetime):
         value = timezone.localdate(value)
     return formats.date_numeric(value, _precision(precision))
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Somebody's words with their few marks; everything else of them is escaped."""
+    return mark_safe(prose_html(text))  # noqa: S308
+
+
+@register.filter
+def plain_prose(text: str) -> str:
+    return prose_plain(text)
 
 
 def _precision(text: str) -> formats.Precision:

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from dashboard.formats import percent, ratio
 from dashboard.models.choices import Category, Size
 from dashboard.queries.coverage import envelope_filter
@@ -12,6 +14,7 @@ from dashboard.queries.envelopes import consumption
 from dashboard.queries.filters import Filter
 from dashboard.queries.known_values import UNKNOWN
 from dashboard.queries.listing import list_grants
+from dashboard.queries.news import latest_news
 from dashboard.queries.rankings import Ranked, top_beneficiaries, top_funds
 from dashboard.queries.series import monthly
 from dashboard.queries.totals import Key, Totals, totals_by
@@ -19,7 +22,7 @@ from dashboard.web import consumption as consumption_rows
 from dashboard.web import tables
 from dashboard.web.charts import Chart, cumulative_curve, distribution
 from dashboard.web.grant_rows import GrantRow, grant_rows
-from dashboard.web.links import grants_url, page_url, up_to
+from dashboard.web.links import grants_url, page_url, up_to, with_filter
 from dashboard.web.tables import Table
 
 TOP = 8
@@ -163,6 +166,18 @@ def _sum(parts: Sequence[Totals]) -> Totals:
         grants_payments_followed=sum(part.grants_payments_followed for part in parts),
         paid_awarded=sum((part.paid_awarded for part in parts), Decimal(0)),
     )
+
+
+def news(scope: Filter) -> dict[str, Any]:
+    """The latest news and visits of a territory, and the address of all of them."""
+    where = Filter(
+        departments=scope.departments,
+        regions=scope.regions,
+        as_of=scope.as_of,
+        known_at=scope.known_at,
+        known_at_text=scope.known_at_text,
+    )
+    return {"news": latest_news(where), "news_more": with_filter(reverse("news"), where)}
 
 
 def latest(scope: Filter, limit: int = LATEST) -> tuple[GrantRow, ...]:

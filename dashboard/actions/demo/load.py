@@ -20,6 +20,7 @@ from dashboard.actions.demo.invented import (
     invent_department,
     invent_nation,
 )
+from dashboard.actions.demo.news import missing_news, publish_news_facts
 from dashboard.actions.demo.writing import write_inventions
 from dashboard.actions.publication import publish_grants
 from dashboard.actions.reference import RECOVERY, add_missing_funds
@@ -62,12 +63,14 @@ def load_demo(
     facts = read_facts()
     missing = _missing(facts)
     filler_wanted = not (facts_only or _filler_lives())
-    if not (missing or filler_wanted):
+    news = missing_news()
+    if not (missing or filler_wanted or news):
         return Demo(0, 0)
     _refuse_other_grants(facts)
     entered_by, by = system_account(IMPORT_ACCOUNT), system_account(OPERATOR_ACCOUNT)
     with one_transaction():
         done = publish_facts(facts=missing, entered_by=entered_by, by=by)
+        publish_news_facts(rows=news, by=by)
     fictional = 0
     if filler_wanted:
         fictional = _load_filler(entered_by, by, _invent(today, departments), today)

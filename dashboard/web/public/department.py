@@ -69,6 +69,7 @@ def shown_of(place: DepartmentRow, scope: Filter, standing: Standing) -> dict[st
         "by_category": sections.by_category(scope, found),
         "by_size": sections.by_size(scope),
         "latest": sections.latest(scope),
+        **sections.news(scope),
         **sections.envelopes(scope),
     }
 

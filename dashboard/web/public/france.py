@@ -35,6 +35,7 @@ def home(request: HttpRequest, wanted: Filter) -> Page:
         "beneficiaries_table": sections.beneficiaries_table(wanted, found),
         "by_category": sections.by_category(wanted, found),
         "latest": sections.latest(wanted),
+        **sections.news(wanted),
         **sections.envelopes(wanted, by_fund=False),
     }
     return Page("public/home.html", "Où va l'argent de la relance ?", wanted, context)

@@ -20,6 +20,7 @@ from dashboard.queries.detail import (
 )
 from dashboard.queries.filters import PARAMETERS, Filter
 from dashboard.queries.lines import Amounts
+from dashboard.queries.news import news_of_grant
 from dashboard.web import errors, tables
 from dashboard.web.consumption import Bar
 from dashboard.web.grant_rows import amount_text, beneficiary_kind, beneficiary_text, day_text
@@ -87,6 +88,7 @@ def context_of(found: GrantDetail, wanted: Filter) -> dict[str, Any]:
     known = line.beneficiary.id if line.beneficiary else None
     return {
         "line": line,
+        "news": news_of_grant(line.reference, wanted),
         "complete": True,
         "beneficiary": beneficiary_text(line),
         "beneficiary_kind": beneficiary_kind(line),

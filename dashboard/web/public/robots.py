@@ -23,6 +23,7 @@ STANDING = (
     "funds",
     "grants",
     "compare",
+    "news",
     "data",
     "methodology",
     "accessibility",

@@ -28,6 +28,8 @@ MENU: tuple[Entry, ...] = (
     Entry("Saisir", "new_grant", Right.ENTER),
     Entry("Importer", "imports", Right.IMPORT),
     Entry("Publier", "publish_queue", Right.PUBLISH),
+    Entry("Enveloppes", "envelopes_desk"),
+    Entry("Actualités", "desk_news", Right.WRITE),
     Entry("Utilisateurs", "users", Right.ADMINISTER),
     Entry("Clés", "desk_keys"),
 )

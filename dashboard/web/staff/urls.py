@@ -13,5 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("dashboard.web.staff.importing.urls")),
     path("compte/", include("dashboard.web.staff.account.urls")),
     path("utilisateurs/", include("dashboard.web.staff.users.urls")),
+    path("enveloppes/", include("dashboard.web.staff.envelopes.urls")),
+    path("fonds/", include("dashboard.web.staff.funds.urls")),
+    path("actualites/", include("dashboard.web.staff.news.urls")),
     path("cles/", include("dashboard.web.staff.keys.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Envelopes at the desk: consumption at a glance, append-only lines, coverage."""

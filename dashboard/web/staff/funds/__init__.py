@@ -1,0 +1,1 @@
+"""Funds at the desk: for accounts over France."""

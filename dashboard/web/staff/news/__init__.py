@@ -1,0 +1,1 @@
+"""News and visits at the desk: drafts, photos, publication."""
