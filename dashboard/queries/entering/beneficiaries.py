@@ -18,12 +18,12 @@ LIMIT: Final = 8
 WORD: Final = 3
 _NUMBER: Final = re.compile(r"[0-9]{3,14}")
 _RNA: Final = re.compile(r"W[0-9][0-9A-Z]{0,8}")
-_SHOWN: Final = ("name", "siren", "rna", "category", "department_id")
+_SHOWN: Final = ("name", "siren", "rna", "category", "department__name")
 
 
 @dataclass(frozen=True, slots=True)
 class KnownBeneficiary:
-    """Stored codes, "" when unknown; `department` is where its name is known from, if it is."""
+    """Stored codes, "" when unknown; `department` is the name of its own, if it has one."""
 
     id: int
     name: str

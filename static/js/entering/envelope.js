@@ -10,7 +10,8 @@ export function prepareEnvelope(form) {
   async function refresh() {
     turn += 1;
     const mine = turn;
-    const asked = new URLSearchParams(READ.map((name) => [name, form.elements[name]?.value ?? ""]));
+    const typed = READ.map((name) => [name, form.elements[name]?.value.trim() ?? ""]);
+    const asked = new URLSearchParams(typed.filter(([, value]) => value !== ""));
     if ("awarded" in box.dataset) {
       asked.set("attribuee", "1");
     }
@@ -26,6 +27,9 @@ export function prepareEnvelope(form) {
   }
 
   form.addEventListener("input", (event) => {
+    if (event.target.name === "date_attribution") {
+      form.elements.exercice.placeholder = event.target.value.match(/[0-9]{4}/)?.[0] ?? "";
+    }
     if (READ.includes(event.target.name)) {
       clearTimeout(waiting);
       waiting = setTimeout(() => refresh().catch(() => { last = ""; }), 300);

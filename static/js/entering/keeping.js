@@ -1,11 +1,14 @@
 /* The form kept while it is typed, for its author alone. A session that ends is told in time. */
+/* After a pause, and at the latest so long after the first change. */
 const PAUSE = 1000;
+const LONGEST = 8000;
 
 export function prepareKeeping(form) {
   const state = form.querySelector("[data-state]");
   let waiting = 0;
   let dirty = false;
   let leaving = false;
+  let since = 0;
 
   function say(text, wrong = false) {
     state.textContent = text;
@@ -55,9 +58,10 @@ export function prepareKeeping(form) {
   }
 
   form.addEventListener("input", () => {
+    since = dirty ? since : Date.now();
     dirty = true;
     clearTimeout(waiting);
-    waiting = setTimeout(keep, PAUSE);
+    waiting = setTimeout(keep, Math.min(PAUSE, Math.max(0, since + LONGEST - Date.now())));
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {

@@ -211,6 +211,8 @@ class EntryForm(DeskForm):
         known: KnownDate | None = self.cleaned_data.get("date_attribution")
         if not written and known:
             written = str(known.day.year)
+        if not written and "date_attribution" in self.errors:
+            return ""
         if not written:
             raise ValidationError("Indiquez l'exercice, ou la date d'attribution.")
         if not written.isdigit() or not FIRST_YEAR <= int(written) <= LAST_YEAR:
