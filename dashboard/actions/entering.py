@@ -12,9 +12,10 @@ from django.db import connection
 from dashboard.actions.beneficiaries import NewBeneficiary, find_or_create_beneficiary
 from dashboard.actions.entry_drafts import forget_entry
 from dashboard.actions.grants import GrantEntry, create_grant, edit_grant, submit_grant
+from dashboard.actions.history import signed
 from dashboard.actions.refusals import Refused, one_transaction
 from dashboard.codes import public_reference
-from dashboard.models import Authority, Department, DistinctGrants, Fund, Grant, User
+from dashboard.models import Authority, Department, DistinctGrants, Fund, Grant, Movement, User
 from dashboard.models.choices import Status
 from dashboard.permissions import Right, require
 from dashboard.queries.entering.look_alikes import Award, Twin, look_alikes
@@ -47,7 +48,7 @@ class LooksAlike(Refused):
     def __init__(self, twins: Sequence[Twin]) -> None:
         super().__init__(
             "Une aide semblable est déjà saisie : vérifiez que ce n'est pas la même.",
-            hint="Comparez-les, puis confirmez et dites pourquoi ce n'est pas un doublon.",
+            hint="Comparez-les sur la page « Modifier », puis dites pourquoi c'en est une autre.",
             field="motif_doublon",
         )
         self.twins = tuple(twins)
@@ -55,7 +56,7 @@ class LooksAlike(Refused):
 
 def enter_grant(*, by: User, what: Entering) -> Grant:
     """A draft, submitted at once when asked. Raises LooksAlike, or Refused in French."""
-    with one_transaction():
+    with one_transaction(), signed(by=by, reason=what.reason):
         require(by, Right.ENTER, what.entry.department)
         entry = _whole(by, what)
         grant = _created(by, entry)
@@ -66,7 +67,7 @@ def enter_grant(*, by: User, what: Entering) -> Grant:
 
 def revise_grant(*, by: User, grant: Grant, what: Entering, expected_version: int) -> Grant:
     """Raises StaleVersion when someone saved since `expected_version` was read."""
-    with one_transaction():
+    with one_transaction(), signed(by=by, reason=what.reason):
         require(by, Right.ENTER, grant.department)
         if grant.status != Status.DRAFT and what.entry.reference not in ("", grant.reference):
             raise Refused("La référence d'une aide soumise ne change plus.", field="reference")
@@ -75,6 +76,14 @@ def revise_grant(*, by: User, grant: Grant, what: Entering, expected_version: in
         _end(by, held, what)
     held.refresh_from_db()
     return held
+
+
+def submit_entered(*, by: User, grant: Grant) -> Movement:
+    """A draft as it stands, unless another grant looks like it: that is told apart on its page."""
+    with one_transaction(), signed(by=by):
+        require(by, Right.AWARD, grant.department)
+        _refuse_twins(_twins(by, grant), told_apart=(), reason="")
+        return submit_grant(by=by, grant=grant)
 
 
 def proposed_reference(department: Department | None, fund: Fund, year: int) -> str:
@@ -124,15 +133,21 @@ def _end(by: User, grant: Grant, what: Entering) -> None:
 
 
 def _tell_apart(by: User, grant: Grant, what: Entering) -> None:
-    if not (grant.beneficiary_id and grant.draft_amount and grant.draft_awarded_on):
-        return
-    award = Award(grant.fund_id, grant.beneficiary_id, grant.draft_amount, grant.draft_awarded_on)
-    twins = look_alikes(by, award, but=grant.pk)
-    if not twins:
-        return
-    if not {twin.id for twin in twins} <= set(what.told_apart) or not what.reason.strip():
-        raise LooksAlike(twins)
+    twins = _twins(by, grant)
+    _refuse_twins(twins, what.told_apart, what.reason)
     DistinctGrants.objects.bulk_create(
         DistinctGrants(grant=grant, other_id=twin.id, reason=what.reason.strip(), by=by)
         for twin in twins
     )
+
+
+def _twins(by: User, grant: Grant) -> list[Twin]:
+    if not (grant.beneficiary_id and grant.draft_amount and grant.draft_awarded_on):
+        return []
+    award = Award(grant.fund_id, grant.beneficiary_id, grant.draft_amount, grant.draft_awarded_on)
+    return look_alikes(by, award, but=grant.pk)
+
+
+def _refuse_twins(twins: Sequence[Twin], told_apart: Sequence[int], reason: str) -> None:
+    if not {twin.id for twin in twins} <= set(told_apart) or (twins and not reason.strip()):
+        raise LooksAlike(twins)

@@ -17,10 +17,10 @@ Sign = Callable[[ImportBatch, str], None]
 
 
 @contextmanager
-def signed(*, by: User) -> Iterator[Sign]:
+def signed(*, by: User, reason: str = "") -> Iterator[Sign]:
     """What is written inside is told in the history with this author, unless a door named one;
     and with the file and the reason given to what it yields. Inside a transaction only."""
-    _sign(str(by.pk), "", "")
+    _sign(str(by.pk), "", reason)
     yield lambda batch, reason: _sign(str(by.pk), str(batch.pk), reason)
     _sign("", "", "")
 

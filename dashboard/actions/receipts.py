@@ -43,9 +43,12 @@ def once(
     return dict(receipt.answer)
 
 
-def answered(*, by: User, purpose: str, key: str) -> Mapping[str, Any] | None:
-    """What was answered to this key; None when it never came, or is being acted upon."""
+def answered(
+    *, by: User, purpose: str, key: str, fingerprint: str = ""
+) -> Mapping[str, Any] | None:
+    """What was answered to this key; None when it never came with this fingerprint, or is being
+    acted upon."""
     if not key:
         return None
     found = Receipt.objects.filter(by=by, purpose=purpose, key=key[:KEY_LENGTH]).first()
-    return dict(found.answer) if found else None
+    return dict(found.answer) if found and found.fingerprint == fingerprint else None

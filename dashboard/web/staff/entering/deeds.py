@@ -1,6 +1,7 @@
 """What the buttons of the page do."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -12,9 +13,10 @@ from django.utils import timezone
 
 from dashboard.actions.entering import LooksAlike, enter_grant, revise_grant
 from dashboard.actions.entry_drafts import keep_entry
-from dashboard.actions.receipts import KeyReused, once
+from dashboard.actions.receipts import KeyReused, answered, once
 from dashboard.actions.refusals import Refused, StaleVersion
-from dashboard.models import Grant
+from dashboard.models import Change, Grant
+from dashboard.models.history import Subject
 from dashboard.queries.entering.beneficiaries import chosen, similar, suggested
 from dashboard.web.staff.desk import AgentRequest, Screen
 from dashboard.web.staff.entering import difference, rows
@@ -30,20 +32,26 @@ DRAFT: Final = "brouillon"
 
 
 def save(request: AgentRequest, page: EntryPage, verb: str) -> Screen | HttpResponseBase:
+    seen, key = fingerprint(page.values, verb), request.POST.get("jeton", "")
+    done = answered(by=request.user, purpose=request.path, key=key, fingerprint=seen)
+    if done:
+        return redirect(done["to"])
     if not page.is_draft and (lost := _award_typed(page)):
         page.notice = lost
         return page.screen(status=409)
     form = page.form(checked=True, submitted=verb == SUBMIT and page.is_draft)
     if not form.is_valid():
         return _incomplete(request, page, form, verb)
+    return _sent(request, page, form, seen)
+
+
+def _sent(
+    request: AgentRequest, page: EntryPage, form: EntryForm, seen: str
+) -> Screen | HttpResponseBase:
+    act = partial(_act, request, page, form)
+    by, purpose = request.user, request.path
     try:
-        done = once(
-            by=request.user,
-            purpose=request.path,
-            key=form.key,
-            act=lambda: _act(request, page, form),
-            fingerprint=fingerprint(page.values, verb),
-        )
+        done = once(by=by, purpose=purpose, key=form.key, act=act, fingerprint=seen)
     except KeyReused:
         return _served(page)
     except StaleVersion:
@@ -153,6 +161,7 @@ def _difference(page: EntryPage, mine: Values) -> Screen:
         {
             "page": page,
             "grant": grant,
+            "other": _last_author(grant),
             "differences": found,
             "mine": [(name, text) for name, texts in mine.items() for text in texts],
             "version": grant.version,
@@ -162,6 +171,12 @@ def _difference(page: EntryPage, mine: Values) -> Screen:
         crumbs=crumbs_of(grant),
         status=409,
     )
+
+
+def _last_author(grant: Grant) -> str:
+    """Who wrote last, as the history tells."""
+    last = Change.objects.filter(grant=grant, subject=Subject.GRANT).order_by("-pk").first()
+    return str(last.by) if last and last.by else "un autre compte"
 
 
 def settle(request: AgentRequest, page: EntryPage) -> Screen | None:

@@ -16,6 +16,7 @@ from dashboard.web.staff.desk import AgentRequest
 
 LABELS: Final = {
     Act.SUBMIT: "Soumettre à publication",
+    Act.EDIT: "Modifier",
     Act.PUBLISH: "Publier",
     Act.COMMIT: "Engager",
     Act.PAY: "Enregistrer un paiement",
@@ -37,6 +38,7 @@ MOVEMENTS: Final = {
     Act.REPAY: "reversement",
 }
 PAGES: Final = {
+    Act.EDIT: "edit_grant",
     Act.SUBMIT: "submit_grant",
     Act.PUBLISH: "publish_grant",
     Act.WITHDRAW: "withdraw_grant",

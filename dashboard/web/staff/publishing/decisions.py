@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.utils import timezone
 
-from dashboard.actions.grants import cancel_grant, submit_grant
+from dashboard.actions.entering import submit_entered
+from dashboard.actions.grants import cancel_grant
 from dashboard.actions.publishing_together import publish_together, withdraw_together
 from dashboard.formats import euros
 from dashboard.models import Grant, PublicGrant, User
@@ -38,7 +39,7 @@ class Decision:
 
 
 def _submit(by: User, grant: Grant, found: dict[str, Any], today: date) -> str:
-    movement = submit_grant(by=by, grant=grant)
+    movement = submit_entered(by=by, grant=grant)
     return f"Aide soumise : {euros(movement.amount)} inscrits au registre, à publier par un autre."
 
 

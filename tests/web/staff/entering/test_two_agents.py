@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dashboard.models import Grant, Role
+from dashboard.models import Change, DistinctGrants, Grant, Role, User
 from tests import builders
 from tests.signing_in import agent, signed_in
-from tests.web.staff.entering.typing import send, words
+from tests.web.staff.entering.typing import field, send, words
 
 EDIT = "/gestion/aides/70-IDF-2021-001/modifier/"
 
@@ -60,6 +60,7 @@ def test_what_each_changed_alone_is_merged_by_default(
     stale = save(desk, mine, montant_attribue="210 000", commune=["Vesoul"])
     assert stale.status_code == 409
     assert "les deux saisies s'additionnent" in words(stale)
+    assert f"par {User.objects.latest('pk')} à" in words(stale)
     assert save(desk, form(stale)).status_code == 302
 
     draft.refresh_from_db()
@@ -170,7 +171,31 @@ def test_a_look_alike_must_be_told_apart_and_why(desk: Client) -> None:
     told = send(desk, "soumettre", jeton="b", montant_attribue="205 000", jumelle=str(first.pk),
                 pas_doublon="oui", motif_doublon="Seconde tranche")  # fmt: skip
     assert told.status_code == 302
-    assert Grant.objects.count() == 2
+    second = Grant.objects.latest("pk")
+    kept = DistinctGrants.objects.get()
+    assert (kept.grant, kept.other, kept.reason) == (second, first, "Seconde tranche")
+    assert "Seconde tranche" in Change.objects.filter(grant=second).values_list("reason", flat=True)
+
+
+def test_a_draft_that_looks_like_another_is_not_submitted_from_its_file_either(
+    desk: Client,
+) -> None:
+    send(desk, "soumettre", jeton="a")
+    send(desk, "brouillon", jeton="b")
+    page = "/gestion/aides/70-IDF-2021-002/soumettre/"
+
+    answer = desk.post(page, {"jeton": "c", "etat": field(desk.get(page), "etat")})
+
+    assert "Une aide semblable est déjà saisie" in words(answer)
+    assert Grant.objects.latest("pk").status == "draft"
+
+
+def test_the_same_submission_five_times_is_one(desk: Client, draft: Grant) -> None:
+    opened = form(desk.get(EDIT))
+    answers = [desk.post(EDIT, {**opened, "faire": "soumettre"}) for _ in range(5)]
+
+    assert {answer["Location"] for answer in answers} == {"/gestion/aides/70-IDF-2021-001/"}
+    assert draft.movements.count() == 1
 
 
 def test_another_amount_month_or_department_is_no_look_alike(desk: Client) -> None:
