@@ -313,6 +313,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "dashboard.jobs.imports",
     "dashboard.jobs.sealing",
     "dashboard.jobs.letters",
+    "dashboard.jobs.open_data",
 ]
 
 globals().update(environment.email(environment.text("EMAIL_URL") or "console:"))

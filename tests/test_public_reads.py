@@ -30,6 +30,8 @@ PUBLISHED = (
     "publicnews",
     "publicnewsgrant",
     "publicphoto",
+    "openfile",
+    "openchunk",
 )
 REFERENCE = (
     "region",
@@ -87,7 +89,7 @@ DESK = (
     "distinctgrants",
 )
 # Look at migrations and at the worker, or at settings, which are no data.
-NOT_PUBLIC = {"health", "security_text"}
+NOT_PUBLIC = {"health", "api-grant-movements", "security_text"}
 # Addresses that answer nothing by themselves.
 ASKS = {"api-aggregates": "?par=departement"}
 SECRETS = ("Martin Paul", "M. Martin", "SECRET-1", "Chaudière", "Pas encore publique", "À retirer")
@@ -174,6 +176,8 @@ def samples(scene: Scene) -> dict[str, dict[str, str]]:
         "news_photo": {"digest": scene.news.photo_digest},
         "sitemap_part": {"name": "aides-70-2021"},
         "api-grant": grant,
+        "open_file": {"name": "aides.csv"},
+        "open_schema": {"name": "aides.csv"},
         "api-fund": fund,
         "api-department": place,
         "api-commune": town,

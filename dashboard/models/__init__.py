@@ -32,6 +32,7 @@ from dashboard.models.news import (
     PublicNewsGrant,
     PublicPhoto,
 )
+from dashboard.models.open_data import OpenChunk, OpenFile
 from dashboard.models.plan import Allocation, Coverage, Fund, Pillar, Plan
 from dashboard.models.provenance import ImportBatch, SourceRow
 from dashboard.models.publication import (
@@ -92,6 +93,8 @@ __all__ = [
     "News",
     "NewsKind",
     "NewsPhoto",
+    "OpenChunk",
+    "OpenFile",
     "Partner",
     "Pillar",
     "Plan",

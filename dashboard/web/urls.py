@@ -15,10 +15,12 @@ from dashboard.web.public import (
     funds,
     grant,
     news,
+    open_data,
     region,
     robots,
     standing,
 )
+from dashboard.web.public.data_feed import data_feed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", france.home, name="home"),
@@ -40,9 +42,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actualites/flux.atom", news.news_feed, name="news_feed"),
     path("actualites/photos/<slug:digest>.jpg", news.photo, name="news_photo"),
     path("actualites/<slug:slug>/", news.news_page, name="news_entry"),
-    path("donnees/", standing.data, name="data"),
+    path("donnees/", open_data.data, name="data"),
+    path("donnees/catalogue.jsonld", open_data.catalogue, name="catalogue"),
+    path("donnees/flux.atom", data_feed, name="data_feed"),
+    path("donnees/schemas/<str:name>.json", open_data.schema, name="open_schema"),
     path("donnees/modele.csv", model_csv, name="model_csv"),
     path("donnees/modele.xlsx", model_xlsx, name="model_xlsx"),
+    path("donnees/<str:name>", open_data.open_file, name="open_file"),
     path("methodologie/", standing.methodology, name="methodology"),
     path("plan-du-site/", standing.site_map, name="site_map"),
     path("accessibilite/", standing.accessibility, name="accessibility"),

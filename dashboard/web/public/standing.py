@@ -1,37 +1,15 @@
 """Pages that change with the site rather than with the data."""
 
-from typing import Final
-
 from django.conf import settings
 from django.http import HttpRequest
 
 from dashboard.queries.catalogue import funds, pillars
 from dashboard.queries.filters import Filter
 from dashboard.queries.territories import departments, regions
-from dashboard.queries.totals import totals
-from dashboard.queries.version import current_version
 from dashboard.web.legal import LEGAL, PRIVACY, legal_entries
-from dashboard.web.links import download_url, page_url
+from dashboard.web.links import page_url
 from dashboard.web.pages import Page, public_page
 from dashboard.web.rgaa import VERDICTS, VERSION, grid
-
-FORMATS: Final = (
-    ("csv", "CSV", "tableau, virgule, point décimal, UTF-8"),
-    ("xlsx", "XLSX", "classeur pour tableur"),
-    ("ndjson", "NDJSON", "un objet JSON par ligne"),
-    ("geojson", "GeoJSON", "points à placer sur une carte"),
-    ("scdl", "SCDL", "schéma national « subventions »"),
-)
-
-
-@public_page()
-def data(request: HttpRequest, wanted: Filter) -> Page:
-    context = {
-        "totals": totals(wanted),
-        "version": current_version(),
-        "formats": [(*row, download_url(wanted, row[0])) for row in FORMATS],
-    }
-    return Page("public/data.html", "Données ouvertes", wanted, context)
 
 
 @public_page()

@@ -1,0 +1,1 @@
+"""Everything published as files on stable addresses, and their catalogue."""
