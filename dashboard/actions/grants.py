@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.timezone import now
 
+from dashboard.actions.history import signed
 from dashboard.actions.refusals import Refused, StaleVersion, one_transaction
 from dashboard.models import (
     Authority,
@@ -82,7 +83,7 @@ FIELDS = (
 
 def create_grant(*, by: User, entry: GrantEntry, batch: ImportBatch | None = None) -> Grant:
     """A draft. Raises Refused for a reference already taken or a commune outside."""
-    with one_transaction():
+    with one_transaction(), signed(by=by):
         require(by, Right.ENTER, entry.department)
         grant = Grant.objects.create(
             **{name: getattr(entry, name) for name in FIELDS},
@@ -103,7 +104,7 @@ def edit_grant(*, by: User, grant: Grant, entry: GrantEntry, expected_version: i
     Amount and date are only read while the grant is a draft: later they change by amendment.
     Raises StaleVersion when someone saved since `expected_version` was read.
     """
-    with one_transaction():
+    with one_transaction(), signed(by=by):
         held = locked(grant)
         require(by, Right.ENTER, held.department)
         require(by, Right.ENTER, entry.department)
@@ -132,7 +133,7 @@ def edit_grant(*, by: User, grant: Grant, entry: GrantEntry, expected_version: i
 
 def submit_grant(*, by: User, grant: Grant) -> Movement:
     """Write the first award of a draft; it now waits for a publisher."""
-    with one_transaction():
+    with one_transaction(), signed(by=by):
         held = locked(grant)
         require(by, Right.AWARD, held.department)
         if held.status != Status.DRAFT:
@@ -165,7 +166,7 @@ def cancel_grant(*, by: User, grant: Grant, reason: str, on: date) -> Grant:
     """
     if not reason.strip():
         raise Refused("Dites pourquoi l'aide est annulée.", field="motif")
-    with one_transaction():
+    with one_transaction(), signed(by=by, reason=reason):
         held = locked(grant)
         require(by, Right.AWARD, held.department)
         if held.status == Status.CANCELLED:

@@ -11,7 +11,11 @@ _SIGN = (
     "SELECT set_config('relance.by', %s, true), set_config('relance.batch', %s, true),"
     " set_config('relance.reason', %s, true)"
 )
-
+_SIGNATURE = (
+    "SELECT coalesce(current_setting('relance.by', true), ''),"
+    " coalesce(current_setting('relance.batch', true), ''),"
+    " coalesce(current_setting('relance.reason', true), '')"
+)
 
 Sign = Callable[[ImportBatch, str], None]
 
@@ -19,10 +23,12 @@ Sign = Callable[[ImportBatch, str], None]
 @contextmanager
 def signed(*, by: User, reason: str = "") -> Iterator[Sign]:
     """What is written inside is told in the history with this author, unless a door named one;
-    and with the file and the reason given to what it yields. Inside a transaction only."""
-    _sign(str(by.pk), "", reason)
+    and with the file and the reason given to what it yields. One inside another keeps the
+    outer's file, and its reason where it has none. Inside a transaction only."""
+    former = _signature()
+    _sign(str(by.pk), former[1], reason or former[2])
     yield lambda batch, reason: _sign(str(by.pk), str(batch.pk), reason)
-    _sign("", "", "")
+    _sign(*former)
 
 
 def seal_history() -> int:
@@ -32,6 +38,13 @@ def seal_history() -> int:
         cursor.execute("SELECT relance_seal_history()")
         row = cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+def _signature() -> tuple[str, str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGNATURE)
+        by, batch, reason = cursor.fetchone() or ("", "", "")
+    return by, batch, reason
 
 
 def _sign(by: str, batch: str, reason: str) -> None:

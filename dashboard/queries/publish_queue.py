@@ -91,7 +91,10 @@ _COLUMNS: Final = SQL("""
     g.id, g.reference, g.status, g.objet, coalesce(b.name, ''), g.fund_id, f.name,
     g.department_id, g.year, held.awarded, p.awarded, p.edition_id, {masked},
     (SELECT coalesce(string_agg(coalesce(nullif(u.name, ''), u.email), ', ' ORDER BY u.id), '')
-     FROM dashboard_user u WHERE u.id = ANY (g.pending_by)),
+     FROM dashboard_user u WHERE u.id = ANY (g.pending_by) OR u.id IN (
+        SELECT m.recorded_by_id FROM dashboard_movement m
+        WHERE m.grant_id = g.id AND m.kind = 'award' AND NOT EXISTS (
+            SELECT FROM dashboard_publishedmovement q WHERE q.movement_id = m.id))),
     g.updated_at, {due_on}
 """).format(masked=MASKED, due_on=DUE_ON)
 _STATE: Final = SQL("""

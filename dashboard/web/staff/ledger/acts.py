@@ -16,7 +16,6 @@ from dashboard.web.staff.desk import AgentRequest
 
 LABELS: Final = {
     Act.SUBMIT: "Soumettre à publication",
-    Act.EDIT: "Modifier",
     Act.PUBLISH: "Publier",
     Act.COMMIT: "Engager",
     Act.PAY: "Enregistrer un paiement",
@@ -25,6 +24,7 @@ LABELS: Final = {
     Act.DECOMMIT: "Dégager",
     Act.REPAY: "Reversement",
     Act.WITHDRAW: "Retirer du site public",
+    Act.EDIT: "Modifier la fiche",
     Act.CANCEL: "Annuler l'aide",
 }
 # What the state of the grant calls for next.
@@ -38,13 +38,14 @@ MOVEMENTS: Final = {
     Act.REPAY: "reversement",
 }
 PAGES: Final = {
-    Act.EDIT: "edit_grant",
     Act.SUBMIT: "submit_grant",
     Act.PUBLISH: "publish_grant",
     Act.WITHDRAW: "withdraw_grant",
+    Act.EDIT: "edit_grant",
     Act.CANCEL: "cancel_grant",
 }
 SENTENCES: Final = {
+    Right.ENTER: "Modification de la fiche",
     Right.AWARD: "Avenants et annulations",
     Right.COMMIT: "Engagements et dégagements",
     Right.PAY: "Paiements et reversements",
@@ -77,11 +78,18 @@ def address(grant: Grant, act: Act) -> str:
 
 
 def who_can(grant: Grant, user: User, found: Offers) -> list[str]:
-    """A sentence for each right that somebody else would need to use here."""
-    return [
-        *(_own(grant, user, right) for right in _rights(found.own)),
-        *(_foreign(grant, user, right) for right in _rights(found.foreign)),
-    ]
+    """A sentence for what somebody else would have to do, by who that is."""
+    said = [_own(grant, user, right) for right in _rights(found.own)]
+    by_name: dict[str, list[str]] = {}
+    for right in _rights(found.foreign):
+        by_name.setdefault(_names(grant, user, right), []).append(SENTENCES[right])
+    for names, subjects in by_name.items():
+        said.append(f"{_together(subjects)}{NO_BREAK_SPACE}: {names}.")
+    return said
+
+
+def _together(subjects: list[str]) -> str:
+    return ", ".join([subjects[0], *(each[:1].lower() + each[1:] for each in subjects[1:])])
 
 
 def _rights(acts: Iterable[Act]) -> list[Right]:
@@ -96,10 +104,6 @@ def _own(grant: Grant, user: User, right: Right) -> str:
         Right.AWARD: "vous avez payé cette aide, une autre personne en décide le montant",
     }[right]
     return f"{SENTENCES[right]}{NO_BREAK_SPACE}: {why} ({_names(grant, user, right)})."
-
-
-def _foreign(grant: Grant, user: User, right: Right) -> str:
-    return f"{SENTENCES[right]}{NO_BREAK_SPACE}: {_names(grant, user, right)}."
 
 
 def _names(grant: Grant, user: User, right: Right) -> str:

@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Final
 
 from dashboard.formats import NO_BREAK_SPACE, date_text, euros
-from dashboard.models.choices import Nature, PublicationKind
+from dashboard.models.choices import Nature, PublicationKind, Status
 from dashboard.queries.editions import LogEntry
 from dashboard.queries.grant_ledger import Line
-from dashboard.queries.grant_timeline import Event, Imported
+from dashboard.queries.grant_timeline import Edit, Event, Imported
 from dashboard.web.grant_rows import PRECISIONS
 from dashboard.web.staff.edition_words import Difference, changed
+from dashboard.web.staff.ledger.field_words import told
 
 SORTS: Final = {"movement": "mouvement", "publication": "publication", "entry": "saisie"}
+OUTSIDE: Final = "hors de l'application"
+STATES: Final[dict[str, str]] = {Status.SUBMITTED: "Aide soumise", Status.CANCELLED: "Aide annulée"}
 PUBLICATIONS: Final = {
     PublicationKind.PUBLISH: "Aide publiée",
     PublicationKind.CHANGE: "Modification publiée",
@@ -48,7 +51,18 @@ def _entry(event: Event) -> Entry:
         return _publication(event, event.publication)
     if event.imported:
         return _import(event, event.imported)
-    return Entry(event.at, event.who, SORTS["entry"], "Aide saisie")
+    return _edit(event, event.edit) if event.edit else Entry(event.at, event.who, "", "")
+
+
+def _edit(event: Event, edit: Edit) -> Entry:
+    what = "Aide saisie"
+    if not edit.created:
+        status = next((one.after for one in edit.changes if one.field == "status"), "")
+        what = STATES.get(status, "Fiche modifiée")
+    details = (f"import n°{NO_BREAK_SPACE}{edit.batch}",) if edit.batch else ()
+    return Entry(
+        event.at, event.who or OUTSIDE, SORTS["entry"], what, details, edit.reason, told(edit)
+    )
 
 
 def _movement(event: Event, line: Line) -> Entry:

@@ -1,11 +1,20 @@
 """Everything of one grant, to those who may see it."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
-from dashboard.models import Grant, Role
+from dashboard.actions.grants import (
+    GrantEntry,
+    cancel_grant,
+    create_grant,
+    edit_grant,
+    submit_grant,
+)
+from dashboard.models import Department, Fund, Grant, Role
 from tests import builders
 from tests.signing_in import agent, signed_in
 from tests.web.reading import words
@@ -115,3 +124,31 @@ def test_a_reference_used_again_shows_the_grant_in_force() -> None:
 
     assert "Nouvelle" in shown
     assert "Ancienne" not in shown
+
+
+def test_the_timeline_says_who_changed_which_field_and_why_it_was_cancelled() -> None:
+    instructor = agent(Role.INSTRUCTOR)
+    entry = GrantEntry(
+        reference="70-H",
+        fund=Fund.objects.get(),
+        department=Department.objects.get(pk="70"),
+        year=2021,
+        objet="Atelier",
+        amount=Decimal(1000),
+        awarded_on=date(2021, 5, 6),
+        shares={"70279": 1},
+    )
+    made = create_grant(by=instructor, entry=entry)
+    later = replace(entry, objet="Atelier de laquage", shares={"70279": 1, "70550": 2})
+    edit_grant(by=instructor, grant=made, entry=later, expected_version=1)
+    submit_grant(by=instructor, grant=made)
+    cancel_grant(by=instructor, grant=made, reason="Doublon", on=date(2021, 6, 1))
+
+    shown = page(signed_in(agent(Role.READER)), made)
+    story = shown[shown.index("Chronologie") :]
+
+    assert f"{instructor} Aide saisie" in story
+    assert "Objet : Atelier → Atelier de laquage" in story
+    assert "Communes : Gray → Gray (poids 1), Vesoul (poids 2)" in story
+    assert "Aide soumise" in story
+    assert "Aide annulée Motif : Doublon" in story
