@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from psycopg import sql
 
 from dashboard.models import PublicGrant
+from tests import indicator_scene
 from tests.published_scene import Scene, build
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,9 @@ REFERENCE = (
     "fund",
     "allocation",
     "coverage",
+    "indicator",
+    "indicatorvalue",
+    "indicatortarget",
 )
 # Not who published and why; not the names of beneficiaries, some of which are masked.
 COLUMNS = {
@@ -97,7 +101,9 @@ SECRETS = ("Martin Paul", "M. Martin", "SECRET-1", "Chaudière", "Pas encore pub
 
 @pytest.fixture
 def scene() -> Scene:
-    return build()
+    built = build()
+    indicator_scene.load()
+    return built
 
 
 @pytest.fixture
@@ -161,7 +167,10 @@ def samples(scene: Scene) -> dict[str, dict[str, str]]:
     fund, person = {"code": "IDF"}, scene.aluroy.public_id
     place, town, region = {"code": "70"}, {"code": "70279"}, {"code": "27"}
     grant = {"reference": scene.aluroy_grant.reference}
+    fibre = {"code": "thd-taux-deploiement-fibre"}
     return {
+        "indicator": fibre,
+        "api-indicator": fibre,
         "department": place,
         "department_communes": place,
         "fiche": place,

@@ -23,6 +23,7 @@ RESOURCES = (
     "regions",
     "departements",
     "communes",
+    "indicateurs",
     "changements",
 )
 NOWHERE = "api-nowhere"

@@ -8,6 +8,7 @@ from dashboard.api.beneficiaries import BeneficiaryList, BeneficiaryOne
 from dashboard.api.changes import ChangeList
 from dashboard.api.documentation import documentation
 from dashboard.api.grants import GrantList, GrantMovements, GrantOne
+from dashboard.api.indicators import IndicatorList, IndicatorOne
 from dashboard.api.plan import EnvelopeList, FundList, FundOne, PillarList, PlanList
 from dashboard.api.root import NOWHERE, Root, nowhere
 from dashboard.api.schema import schema
@@ -34,6 +35,8 @@ VERSION_1: list[URLPattern | URLResolver] = [
     path("fonds/", FundList.as_view(), name="api-funds"),
     path("fonds/<str:code>/", FundOne.as_view(), name="api-fund"),
     path("enveloppes/", EnvelopeList.as_view(), name="api-envelopes"),
+    path("indicateurs/", IndicatorList.as_view(), name="api-indicators"),
+    path("indicateurs/<str:code>/", IndicatorOne.as_view(), name="api-indicator"),
     path("regions/", RegionList.as_view(), name="api-regions"),
     path("departements/", DepartmentList.as_view(), name="api-departments"),
     path("departements/<str:code>/", DepartmentOne.as_view(), name="api-department"),

@@ -16,6 +16,7 @@ from dashboard.models.imports import (
     Upload,
     UploadPiece,
 )
+from dashboard.models.indicators import Indicator, IndicatorTarget, IndicatorValue
 from dashboard.models.instance import Instance
 from dashboard.models.keys import AccessKey, CallCount, Partner, Scope
 from dashboard.models.ledger import (
@@ -86,6 +87,9 @@ __all__ = [
     "ImportBatch",
     "ImportJob",
     "ImportProgress",
+    "Indicator",
+    "IndicatorTarget",
+    "IndicatorValue",
     "Instance",
     "Invitation",
     "Membership",

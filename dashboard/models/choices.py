@@ -115,6 +115,12 @@ class FunderKind(models.TextChoices):
     OTHER = "other", "Autre financeur"
 
 
+class IndicatorNature(models.TextChoices):
+    STOCK = "stock", "État à la date"
+    CUMULATIVE = "cumulative", "Cumul depuis le début"
+    FLOW = "flow", "Sur la période"
+
+
 SLUGS: dict[type[models.TextChoices], dict[str, str]] = {
     Category: {
         Category.COMPANY: "entreprise",
@@ -166,6 +172,11 @@ SLUGS: dict[type[models.TextChoices], dict[str, str]] = {
         PublicationKind.PUBLISH: "publie",
         PublicationKind.CHANGE: "modifie",
         PublicationKind.WITHDRAW: "retire",
+    },
+    IndicatorNature: {
+        IndicatorNature.STOCK: "stock",
+        IndicatorNature.CUMULATIVE: "cumul",
+        IndicatorNature.FLOW: "flux",
     },
     FunderKind: {
         FunderKind.REGION: "region",

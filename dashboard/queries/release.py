@@ -12,6 +12,9 @@ _SOURCES: Final = ("dashboard", "relance", "templates", "static")
 
 _REFERENCE: Final = """
 SELECT (SELECT coalesce(max(id), 0) FROM dashboard_allocation),
+       (SELECT coalesce(max(id), 0) FROM dashboard_indicatorvalue),
+       (SELECT coalesce(max(id), 0) FROM dashboard_indicatortarget),
+       (SELECT md5(string_agg(i::text, ',' ORDER BY i.code)) FROM dashboard_indicator i),
        (SELECT md5(string_agg(c::text, ',' ORDER BY c.id)) FROM dashboard_coverage c),
        (SELECT md5(string_agg(f::text, ',' ORDER BY f.code)) FROM dashboard_fund f),
        (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_plan p),
@@ -37,8 +40,8 @@ def release() -> str:
 
 
 def reference_stamp() -> str:
-    """Changes with the funds, plans, pillars, départements, envelopes, coverage and news, which
-    no publication tells of. One query over some thousand short rows."""
+    """Changes with the funds, plans, pillars, départements, envelopes, coverage, indicators and
+    news, which no publication tells of. One query over some thousand short rows."""
     with connection.cursor() as cursor:
         cursor.execute(_REFERENCE)
         found = cursor.fetchone()

@@ -51,7 +51,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`links` open the list behind each label; `note` says what a reader should know besides."""
+    """`links` open the list behind each label; `note` says what a reader should know besides.
+
+    `money`: the values are euros.
+    """
 
     slug: str
     kind: Literal["line", "bar", "columns"]
@@ -62,11 +65,13 @@ class Chart:
     table: Table
     links: tuple[str, ...]
     note: str = ""
+    money: bool = True
 
     def payload(self) -> dict[str, Any]:
         """What the browser draws; amounts stay decimal strings."""
         return {
             "kind": self.kind,
+            "money": self.money,
             "slug": self.slug,
             "title": self.title,
             "labels": self.labels,

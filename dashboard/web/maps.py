@@ -163,17 +163,25 @@ def level_of(value: Decimal | None, bounds_: Sequence[Decimal]) -> int:
     return 1 + shift + sum(value >= bound for bound in bounds_)
 
 
-def legend_of(values: Sequence[Decimal | None], bounds_: Sequence[Decimal]) -> list[LegendClass]:
+def legend_of(
+    values: Sequence[Decimal | None],
+    bounds_: Sequence[Decimal],
+    *,
+    text: Callable[[Decimal], str] | None = None,
+    nothing: str = "aucune aide publiée",
+) -> list[LegendClass]:
+    """`text` words a bound, in euros when absent; `nothing` what has no value."""
+    text = text or _euros
     levels = [level_of(value, bounds_) for value in values]
     shift = CLASSES - len(bounds_) - 1
-    edges = [_euros(bound) for bound in bounds_]
+    edges = [text(bound) for bound in bounds_]
     if edges:
         labels = [f"moins de {edges[0]}"]
         labels += [f"de {low} à {high}" for low, high in pairwise(edges)]
         labels.append(f"{edges[-1]} et plus")
     else:
         known = sorted(value for value in values if value is not None)
-        spread = dict.fromkeys(_euros(value) for value in (*known[:1], *known[-1:]))
+        spread = dict.fromkeys(text(value) for value in (*known[:1], *known[-1:]))
         labels = [" à ".join(spread)]
     found = [
         LegendClass(1 + shift + rank, label, levels.count(1 + shift + rank))
@@ -181,7 +189,7 @@ def legend_of(values: Sequence[Decimal | None], bounds_: Sequence[Decimal]) -> l
         if levels.count(1 + shift + rank) or edges
     ]
     if levels.count(0):
-        found.append(LegendClass(0, "aucune aide publiée", levels.count(0)))
+        found.append(LegendClass(0, nothing, levels.count(0)))
     return found
 
 

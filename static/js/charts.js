@@ -74,11 +74,12 @@ const MARKS = {
 function configuration(wanted, colours) {
   const line = wanted.kind === "line";
   const across = wanted.kind === "bar";
+  const words = wanted.money ? EUROS : NUMBERS;
   return {
     type: line ? "line" : "bar",
     data: {
       labels: wanted.labels,
-      datasets: wanted.lines.map((one) => dataset(one, line, colours)),
+      datasets: wanted.lines.map((one) => dataset(one, line, wanted.money, colours)),
     },
     options: {
       indexAxis: across ? "y" : "x",
@@ -90,7 +91,7 @@ function configuration(wanted, colours) {
       onHover: (event, elements) => {
         event.native.target.style.cursor = elements.length > 0 ? "pointer" : "default";
       },
-      scales: axes(across, line, colours),
+      scales: axes(across, line, words, colours),
       plugins: {
         legend: {
           display: wanted.lines.length > 1,
@@ -104,14 +105,14 @@ function configuration(wanted, colours) {
           },
         },
         tooltip: {
-          callbacks: { label: (item) => ` ${item.dataset.label} : ${exact(item.raw)}` },
+          callbacks: { label: (item) => ` ${item.dataset.label} : ${words.exact(item.raw)}` },
         },
       },
     },
   };
 }
 
-function dataset(one, line, colours) {
+function dataset(one, line, money, colours) {
   const colour = colours.line(one.key);
   return {
     label: one.label,
@@ -125,16 +126,18 @@ function dataset(one, line, colours) {
     pointHoverRadius: 5,
     pointHitRadius: 12,
     maxBarThickness: 26,
+    // What others publish comes at dates of its own: a date without a value is no gap.
+    spanGaps: !money,
   };
 }
 
-function axes(across, line, colours) {
+function axes(across, line, words, colours) {
   const amounts = {
     beginAtZero: true,
     grid: { color: colours.grid },
     border: { display: false },
     ticks: {
-      color: colours.faint, font: { family: colours.font }, maxTicksLimit: 6, callback: compact,
+      color: colours.faint, font: { family: colours.font }, maxTicksLimit: 6, callback: words.compact,
     },
   };
   const names = {
@@ -155,6 +158,7 @@ function open(links, elements) {
   }
 }
 
+const UNKNOWN = "non renseigné";
 const UNITS = [[1e9, "Md€"], [1e6, "M€"], [1e3, "k€"], [1, "€"]];
 
 function compact(value) {
@@ -164,6 +168,15 @@ function compact(value) {
 
 function exact(value) {
   return value === null
-    ? "non renseigné"
+    ? UNKNOWN
     : new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" }).format(value);
 }
+
+function plain(value) {
+  return value === null
+    ? UNKNOWN
+    : new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 }).format(value);
+}
+
+const EUROS = { compact, exact };
+const NUMBERS = { compact: plain, exact: plain };

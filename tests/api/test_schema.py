@@ -37,6 +37,8 @@ ADDRESSES = {
     "/api/v1/fonds/",
     "/api/v1/fonds/{code}/",
     "/api/v1/enveloppes/",
+    "/api/v1/indicateurs/",
+    "/api/v1/indicateurs/{code}/",
     "/api/v1/regions/",
     "/api/v1/departements/",
     "/api/v1/departements/{code}/",

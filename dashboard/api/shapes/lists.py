@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from dashboard.api.shapes import figures, grants
+from dashboard.api.shapes import figures, grants, indicators
 from dashboard.api.shapes.fields import instant, integer, named, text, word
 from dashboard.models.choices import PublicationKind
 
@@ -33,6 +33,7 @@ PlanList = list_of("ListePlans", figures.Plan)
 PillarList = list_of("ListeVolets", figures.Pillar)
 FundList = list_of("ListeFonds", figures.Fund)
 EnvelopeList = list_of("ListeEnveloppes", figures.Envelope, counted=False)
+IndicatorList = list_of("ListeIndicateurs", indicators.IndicatorItem, counted=False)
 BeneficiaryList = list_of("ListeBeneficiaires", figures.Beneficiary)
 
 

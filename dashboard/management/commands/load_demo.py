@@ -6,11 +6,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
+from dashboard.actions.accounts import system_account
 from dashboard.actions.demo.accounts import close_demo_accounts, described, open_demo_accounts
 from dashboard.actions.demo.load import Demo, has_grants, load_demo
+from dashboard.actions.reference import DATA
 from dashboard.actions.refusals import Refused
 from dashboard.formats import counted
+from dashboard.imports.indicators.load import keep, read_indicators
 from dashboard.management.local import answers_only_here
+from dashboard.permissions import OPERATOR_ACCOUNT
+
+INDICATORS = DATA / "indicators.csv"
 
 
 class Command(BaseCommand):
@@ -36,6 +42,7 @@ class Command(BaseCommand):
         """At verbosity 0 only the accounts are written."""
         if not (none or (if_empty and has_grants())):
             demo = self._load(facts_only)
+            keep(read_indicators(INDICATORS), by=system_account(OPERATOR_ACCOUNT))
             if verbosity:
                 self.stdout.write(_summary(demo))
         if answers_only_here(settings):

@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from dashboard.queries.filters import Filter
+from dashboard.queries.indicators import indicators_of
 from dashboard.queries.known_values import UNKNOWN
 from dashboard.queries.rankings import department_ranks
 from dashboard.queries.territories import CommuneRow, DepartmentRow, communes_of, department
 from dashboard.queries.totals import Cell, Totals, known_committed, known_paid, totals, totals_by
 from dashboard.web import sections, tables
 from dashboard.web.figures import Standing, figures
+from dashboard.web.indicators import place_table
 from dashboard.web.links import carried, grants_url, page_url
 from dashboard.web.maps import Place, circle_map
 from dashboard.web.outlines import outlines
@@ -70,6 +72,7 @@ def shown_of(place: DepartmentRow, scope: Filter, standing: Standing) -> dict[st
         "by_size": sections.by_size(scope),
         "latest": sections.latest(scope),
         **sections.news(scope),
+        "indicators_table": place_table(indicators_of(place.code, scope), place.code, scope),
         **sections.envelopes(scope),
     }
 
