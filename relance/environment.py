@@ -37,6 +37,14 @@ def listed(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
+def chosen(name: str, among: tuple[str, ...]) -> str:
+    """One of a few values; the first when the variable is not set."""
+    value = text(name) or among[0]
+    if value not in among:
+        raise ImproperlyConfigured(f"{name}={value} : choisir parmi {', '.join(among)}.")
+    return value
+
+
 def required(name: str, how: str) -> str:
     value = text(name)
     if not value:

@@ -1,8 +1,11 @@
 """Settings of the site, all from the environment; the list is in docs/settings.md."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
 
 from relance import environment, logs, postgres
 
@@ -71,7 +74,7 @@ RELANCE_LEGAL = environment.prefixed("RELANCE_LEGAL_")
 
 INSTALLED_APPS = [
     "dashboard",
-    "django.contrib.admin",
+    "dashboard.apps.ReferenceConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -158,6 +161,47 @@ RELANCE_LOCAL_ACCOUNTS = environment.boolean("RELANCE_LOCAL_ACCOUNTS", default=T
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend"]
 if RELANCE_LOCAL_ACCOUNTS:
     AUTHENTICATION_BACKENDS.append("django.contrib.auth.backends.ModelBackend")
+
+# ProConnect, or another OpenID provider that signs its userinfo. The addresses are ProConnect's
+# below its issuer; the levels are those it gives for a sign-in with two factors.
+OIDC_OP_ISSUER = environment.text("OIDC_ISSUER").rstrip("/")
+OIDC_TIMEOUT = 10
+if OIDC_OP_ISSUER:
+    AUTHENTICATION_BACKENDS.append("dashboard.web.signing.proconnect.ProConnect")
+    OIDC_RP_CLIENT_ID, OIDC_RP_CLIENT_SECRET = (
+        environment.required(name, "ProConnect la donne à l'inscription du site.")
+        for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    )
+OIDC_OP_AUTHORIZATION_ENDPOINT = (
+    environment.text("OIDC_AUTHORIZATION_ENDPOINT") or f"{OIDC_OP_ISSUER}/authorize"
+)
+OIDC_OP_TOKEN_ENDPOINT = environment.text("OIDC_TOKEN_ENDPOINT") or f"{OIDC_OP_ISSUER}/token"
+OIDC_OP_USER_ENDPOINT = environment.text("OIDC_USER_ENDPOINT") or f"{OIDC_OP_ISSUER}/userinfo"
+OIDC_OP_JWKS_ENDPOINT = environment.text("OIDC_JWKS_ENDPOINT") or f"{OIDC_OP_ISSUER}/jwks"
+OIDC_OP_END_SESSION_ENDPOINT = (
+    environment.text("OIDC_END_SESSION_ENDPOINT") or f"{OIDC_OP_ISSUER}/session/end"
+)
+OIDC_RP_SIGN_ALGO = environment.chosen("OIDC_SIGN_ALGORITHM", ("RS256", "ES256"))
+OIDC_RP_SCOPES = environment.text("OIDC_SCOPES") or "openid email given_name usual_name"
+OIDC_ACR_VALUES = environment.listed("OIDC_ACR_VALUES") or [
+    "eidas0-mfa",
+    "eidas1-mfa",
+    "eidas2",
+    "eidas3",
+    "https://proconnect.gouv.fr/assurance/self-asserted-2fa",
+    "https://proconnect.gouv.fr/assurance/consistency-checked-2fa",
+]
+OIDC_AUTH_REQUEST_EXTRA_PARAMS = {
+    "claims": json.dumps({"id_token": {"acr": {"essential": True, "values": OIDC_ACR_VALUES}}})
+}
+OIDC_USE_NONCE = True
+OIDC_USE_PKCE = environment.boolean("OIDC_USE_PKCE", default=True)
+OIDC_STATE_SIZE = OIDC_NONCE_SIZE = 43
+OIDC_AUTHENTICATION_CALLBACK_URL = "proconnect_callback"
+if not (RELANCE_LOCAL_ACCOUNTS or OIDC_OP_ISSUER):
+    raise ImproperlyConfigured(
+        "RELANCE_LOCAL_ACCOUNTS=0 sans OIDC_ISSUER : plus personne ne pourrait se connecter."
+    )
 # An office day; a session also ends with the browser.
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

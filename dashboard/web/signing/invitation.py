@@ -7,18 +7,20 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from dashboard.actions import invitations
 from dashboard.actions.refusals import Refused
 from dashboard.models import Invitation, Role, User
 from dashboard.queries.agents import place_name
+from dashboard.web.signing import proconnect
 from dashboard.web.signing.forms import JoinForm, refuse
 from dashboard.web.signing.pages import Sheet, signing_page
+from dashboard.web.signing.second_factor import LOCAL_BACKEND
 from dashboard.web.signing.sign_in import PENDING_SECONDS
 from dashboard.web.staff.desk import is_verified
 
-LOCAL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 TITLE = "Invitation"
 
 
@@ -73,5 +75,7 @@ def _for_newcomer(request: HttpRequest, found: Invitation, token: str) -> Sheet 
             login(request, user, backend=LOCAL_BACKEND)
             request.session.set_expiry(PENDING_SECONDS)
             return redirect("enrol_second_factor")
-    context = {**_said(found), "form": form, "local": local}
+    start = reverse("invitation_proconnect", kwargs={"token": token})
+    through = start if proconnect.enabled() else ""
+    context = {**_said(found), "form": form, "local": local, "proconnect": through}
     return Sheet("signing/invitation_newcomer.html", TITLE, context)

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 import segno
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -21,6 +22,7 @@ from dashboard.web.signing.pages import Answer, Sheet, View, onwards, signing_pa
 from dashboard.web.staff.desk import is_verified
 
 ENROLLING = "enrolling"
+LOCAL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def after_password(view: View) -> Answer:
@@ -31,6 +33,10 @@ def after_password(view: View) -> Answer:
     @wraps(view)
     def answer(request: HttpRequest) -> Sheet | HttpResponseBase:
         if not request.user.is_authenticated:
+            return redirect(with_next(request, "sign_in"))
+        if request.session.get(BACKEND_SESSION_KEY) != LOCAL_BACKEND and not is_verified(request):
+            # Opened through an identity that was taken back since: no code replaces it.
+            logout(request)
             return redirect(with_next(request, "sign_in"))
         return view(request)
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.views.decorators.http import require_http_methods
 
+from dashboard.web.signing import proconnect
 from dashboard.web.signing.forms import SignInForm
 from dashboard.web.signing.pages import Sheet, onwards, signing_page, with_next
 from dashboard.web.staff.desk import is_verified
@@ -29,7 +30,11 @@ def sign_in(request: HttpRequest) -> Sheet | HttpResponseBase:
             raise Http404
         if form.is_valid() and enter(request, form):
             return redirect(with_next(request, "second_factor"))
-    context = {"form": form, "local": settings.RELANCE_LOCAL_ACCOUNTS}
+    context = {
+        "form": form,
+        "local": settings.RELANCE_LOCAL_ACCOUNTS,
+        "proconnect": proconnect.start_address(request),
+    }
     return Sheet("signing/sign_in.html", "Connexion", context)
 
 
@@ -49,6 +54,9 @@ def enter(request: HttpRequest, form: SignInForm) -> bool:
 @signing_page
 def sign_out(request: HttpRequest) -> Sheet | HttpResponseBase:
     if request.method == "POST":
+        provider = proconnect.end_address(request)
         logout(request)
+        if provider:
+            return Sheet("signing/leaving.html", "Déconnexion", {"provider": provider})
         return redirect(resolve_url("sign_out"))
     return Sheet("signing/signed_out.html", "Déconnexion")
