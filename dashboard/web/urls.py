@@ -19,6 +19,7 @@ from dashboard.web.public import (
     open_data,
     region,
     robots,
+    seal,
     standing,
 )
 from dashboard.web.public.data_feed import data_feed
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donnees/catalogue.jsonld", open_data.catalogue, name="catalogue"),
     path("donnees/flux.atom", data_feed, name="data_feed"),
     path("donnees/schemas/<str:name>.json", open_data.schema, name="open_schema"),
+    path("donnees/sceau/", seal.seal, name="seal"),
     path("donnees/modele.csv", model_csv, name="model_csv"),
     path("donnees/modele.xlsx", model_xlsx, name="model_xlsx"),
     path("donnees/<str:name>", open_data.open_file, name="open_file"),

@@ -12,7 +12,10 @@ from dashboard.models.choices import Status
 from dashboard.queries.conditions import Params
 from dashboard.queries.desk.filters import DeskFilter
 from dashboard.queries.desk.perimeter import Perimeter
+from dashboard.queries.entering.look_alikes import NEAR
 from dashboard.queries.known_values import MERGED_INTO, UNKNOWN
+from dashboard.queries.legal_threshold import DUE_ON
+from dashboard.queries.waiting import NOT_UP_TO_DATE, OWN, RELATION
 
 # How long a decision may stay without its commitment, a commitment without a payment.
 PATIENCE_MONTHS: Final = 6
@@ -44,9 +47,15 @@ _NAMED: Final = """g.id = ANY(ARRAY(
           WHERE {inside} AND m.reference <> '' AND m.reference LIKE %(prefix)s
 ))"""
 
-# Somebody else's entry waits for a publisher: no author may publish it.
-_TO_PUBLISH: Final = """(g.pending_by <> '{}' AND g.status IN ('submitted', 'published')
-    AND NOT g.pending_by @> ARRAY[%(me)s]::bigint[])"""
+# Somebody else's entry waits for a publisher, as the queue of publication tells it.
+_TO_PUBLISH: Final = SQL("""g.id = ANY(ARRAY(
+    SELECT g.id FROM {relation} WHERE {inside} AND held.grant_id IS NOT NULL
+    AND (g.status IN ('submitted', 'published')
+         OR (g.status = 'withdrawn' AND g.pending_by <> '{{}}'))
+    AND {waits} AND NOT {own}))""")
+_DUE: Final = SQL("""g.id = ANY(ARRAY(
+    SELECT g.id FROM {relation} WHERE {inside} AND g.convention_on IS NOT NULL
+    AND {due_on} IS NOT NULL))""")
 _WITHOUT_COMMITMENT: Final = """(g.status IN ('submitted', 'published') AND g.commitments_followed
     AND b.awarded > 0 AND b.committed = 0 AND EXISTS (
         SELECT FROM dashboard_movement m WHERE m.grant_id = g.id AND m.kind = 'award'
@@ -55,22 +64,35 @@ _WITHOUT_PAYMENT: Final = """(g.status IN ('submitted', 'published') AND g.payme
     AND b.committed > b.paid AND NOT EXISTS (
         SELECT FROM dashboard_movement m WHERE m.grant_id = g.id
         AND m.kind IN ('commitment', 'payment') AND m.effective_on > %(patience)s))"""
-# Same beneficiary, fund and year, amounts within one per cent.
-_LOOKS_ALIKE: Final = """(g.beneficiary_id IS NOT NULL
-    AND g.status IN ('draft', 'submitted', 'published') AND EXISTS (
-        SELECT FROM dashboard_grant o LEFT JOIN dashboard_grantbalance ob ON ob.grant_id = o.id
-        WHERE o.beneficiary_id = g.beneficiary_id AND o.fund_id = g.fund_id AND o.year = g.year
-        AND o.id <> g.id AND o.status IN ('draft', 'submitted', 'published')
-        AND coalesce(ob.awarded, o.draft_amount) > 0
-        AND abs(coalesce(ob.awarded, o.draft_amount) - coalesce(b.awarded, g.draft_amount))
-            * 100 <= coalesce(b.awarded, g.draft_amount)))"""
+# The rule of `dashboard.queries.entering.look_alikes`, both grants of each pair.
+_LOOKS_ALIKE: Final = SQL("""g.id = ANY(ARRAY(
+    WITH seen AS MATERIALIZED (
+        SELECT t.id, coalesce(o.merged_into_id, o.id) AS beneficiary, t.fund_id AS fund,
+               coalesce(h.awarded, t.draft_amount) AS amount,
+               date_trunc('month', coalesce(m.effective_on, t.draft_awarded_on)) AS month
+        FROM dashboard_grant t JOIN dashboard_beneficiary o ON o.id = t.beneficiary_id
+        LEFT JOIN dashboard_grantbalance h ON h.grant_id = t.id
+        LEFT JOIN LATERAL (
+            SELECT f.effective_on FROM dashboard_movement f
+            WHERE f.grant_id = t.id AND f.kind = 'award' AND f.nature = 'initial'
+            ORDER BY f.id LIMIT 1) m ON true
+        WHERE t.status <> 'cancelled' AND {inside})
+    SELECT unnest(ARRAY[a.id, z.id]) FROM seen a JOIN seen z USING (beneficiary, fund, month)
+    WHERE z.id < a.id AND a.amount > 0 AND z.amount > 0
+    AND z.amount BETWEEN a.amount * (1 - %(near)s) AND a.amount * (1 + %(near)s)
+    AND NOT EXISTS (SELECT FROM dashboard_distinctgrants d
+        WHERE (d.grant_id, d.other_id) IN ((a.id, z.id), (z.id, a.id)))))""")
 
-WAITING: Final = {
-    "publication": _TO_PUBLISH,
-    "sans-engagement": _WITHOUT_COMMITMENT,
-    "sans-paiement": _WITHOUT_PAYMENT,
-    "doublon": _LOOKS_ALIKE,
-}
+
+def _waiting(word: str, where: Perimeter) -> Composable:
+    inside = where.holds(SQL("g.department_id"))
+    if word == "publication":
+        return _TO_PUBLISH.format(relation=RELATION, inside=inside, waits=NOT_UP_TO_DATE, own=OWN)
+    if word == "echeance":
+        return _DUE.format(relation=RELATION, inside=inside, due_on=DUE_ON)
+    if word == "doublon":
+        return _LOOKS_ALIKE.format(inside=where.holds(SQL("t.department_id")))
+    return SQL(_WITHOUT_COMMITMENT if word == "sans-engagement" else _WITHOUT_PAYMENT)
 
 
 def conditions(wanted: DeskFilter, where: Perimeter, *, by_status: bool = True) -> list[Composable]:
@@ -84,12 +106,13 @@ def conditions(wanted: DeskFilter, where: Perimeter, *, by_status: bool = True) 
         _TO_BENEFICIARY: wanted.beneficiary,
         _OF_BATCH: wanted.batch,
         "g.entered_by_id = %(me)s": wanted.mine,
-        WAITING.get(wanted.waiting, ""): wanted.waiting,
         "g.status = ANY(%(statuses)s)": by_status,
     }
     kept: list[Composable] = [SQL(text) for text, values in asked.items() if values]
     if wanted.text:
         kept.append(SQL(_NAMED).format(inside=where.holds(Identifier("t", "department_id"))))
+    if wanted.waiting:
+        kept.append(_waiting(wanted.waiting, where))
     return [where.holds(Identifier("g", "department_id")), *kept]
 
 
@@ -106,6 +129,8 @@ def params(wanted: DeskFilter, where: Perimeter, *, user: User, today: date) -> 
         "batch": wanted.batch,
         "statuses": list(wanted.statuses or shown_statuses()),
         "me": user.pk,
+        "user": user.pk,
+        "near": NEAR,
         "patience": months_before(today, PATIENCE_MONTHS),
         "like": f"%{_escaped(wanted.text)}%",
         "prefix": f"{_escaped(wanted.text)}%",

@@ -15,7 +15,7 @@ from dashboard.queries.known_values import UNKNOWN, known_codes, present_commune
 
 SORTS: Final = ("-modifiee", "modifiee", "-montant", "montant", "beneficiaire", "reference")
 # What waits for somebody; each word is a condition of `dashboard.queries.desk.conditions`.
-WAITING: Final = ("publication", "sans-engagement", "sans-paiement", "doublon")
+WAITING: Final = ("publication", "echeance", "sans-engagement", "sans-paiement", "doublon")
 PARAMETERS: Final = (
     "statut",
     "attente",

@@ -8,7 +8,7 @@ from typing import Final
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-from dashboard.exports.files import FORMATS
+from dashboard.exports.files import FORMATS, refuse_beyond_sheet
 from dashboard.exports.lists import ListFile, list_csv, list_xlsx
 from dashboard.exports.streaming import Held
 from dashboard.formats import date_numeric
@@ -22,7 +22,9 @@ FILES: Final = {"csv": "CSV pour tableur", "xlsx": "XLSX"}
 
 def file_response(word: str, name: str, found: ListFile, *, expected: int) -> StreamingHttpResponse:
     """The rows are read in one snapshot, by one question asked before the answer starts: it is
-    asked with the rights of this request."""
+    asked with the rights of this request. Raises FilterError beyond what a sheet holds."""
+    if word == "xlsx":
+        refuse_beyond_sheet(expected)
     with ExitStack() as held:
         held.enter_context(snapshot())
         chunks = _chunks(word, found, expected)

@@ -25,7 +25,8 @@ SORTS: Final = {
     "reference": "Référence",
 }
 WAITING: Final = {
-    "publication": "En attente de publication, saisies par d'autres",
+    "publication": "À publier, saisies par d'autres",
+    "echeance": "À publier selon la loi",
     "sans-engagement": "Attribuées sans engagement depuis six mois",
     "sans-paiement": "Engagées sans paiement depuis six mois",
     "doublon": "Doublons possibles",

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.exports.lists import ListFile
@@ -115,14 +115,10 @@ def _columns(request: AgentRequest) -> tuple[GrantColumn, ...]:
 
 
 def _queue_href(request: AgentRequest) -> str:
-    """Where the rows ticked go, for those who may do something with them."""
-    may = (departments_with(request.user, right) for right in (Right.PUBLISH, Right.ENTER))
-    if all(held == set() for held in may):
+    """Where the rows ticked go, for those who may publish them."""
+    if departments_with(request.user, Right.PUBLISH) == set():
         return ""
-    try:
-        return reverse("publish_queue")
-    except NoReverseMatch:
-        return ""
+    return reverse("publish_selected")
 
 
 def _without_wrong_parameters(request: AgentRequest, error: FilterError) -> HttpResponseBase:

@@ -30,6 +30,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Publier", "publish_queue", Right.PUBLISH),
     Entry("Enveloppes", "envelopes_desk"),
     Entry("Actualités", "desk_news", Right.WRITE),
+    Entry("Historique", "history"),
     Entry("Utilisateurs", "users", Right.ADMINISTER),
     Entry("Clés", "desk_keys"),
 )

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard.web.staff import grant_list, home
+from dashboard.web.staff import grant_list, history, home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.desk, name="desk"),
     path("aides/", grant_list.grants, name="desk_grants"),
+    path("historique/", history.history, name="history"),
     path("", include("dashboard.web.staff.entering.urls")),
     path("", include("dashboard.web.staff.publishing.urls")),
     path("", include("dashboard.web.staff.ledger.urls")),
