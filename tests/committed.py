@@ -31,6 +31,8 @@ WRITTEN = (
     "movement",
     "grantshare",
     "cofunding",
+    "distinctgrants",
+    "entrydraft",
     "grant",
     "importbatch",
     "allocation",

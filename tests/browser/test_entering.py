@@ -91,7 +91,7 @@ def test_a_first_agent_enters_a_grant_with_the_keyboard_alone(visitor: Open) -> 
     publishing = signed_in(visitor(), agent(Role.PUBLISHER))
     publishing.open("/gestion/aides/70-IDF-2021-001/publier/")
     publishing.page.get_by_role("button", name="Publier").click()
-    publishing.page.get_by_text("Aide publiée").wait_for()
+    publishing.page.get_by_text("Aide publiée : le site").wait_for()
     shown = visitor().open("/departements/70/").locator("main").inner_text()
     assert "Aluroy" in shown
     assert "200" in shown
