@@ -128,9 +128,10 @@ def _keep(request: AgentRequest, page: EntryPage) -> None:
 
 
 def _refused(page: EntryPage, form: EntryForm, refused: Refused) -> Screen:
-    refuse(form, refused)
     if isinstance(refused, LooksAlike):
         page.twins = refused.twins
+        refused.hint = "Comparez-les ci-dessous, puis confirmez et dites pourquoi."
+    refuse(form, refused)
     return page.screen(form, status=422)
 
 

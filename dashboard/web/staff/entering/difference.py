@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.core import signing
 
-from dashboard.formats import NOT_GIVEN
+from dashboard.formats import NO_BREAK_SPACE, NOT_GIVEN
 from dashboard.models import Grant
 from dashboard.models.choices import Category, Confidence, FunderKind
 from dashboard.web.staff.entering.values import NEW, Values, of_grant, one
@@ -130,6 +130,10 @@ def _confidence(values: Values) -> str:
     return str(dict(Confidence.choices).get(one(values, "confiance"), ""))
 
 
+def _euros(text: str) -> str:
+    return f"{text}{NO_BREAK_SPACE}€" if text else ""
+
+
 def _authority(values: Values) -> str:
     return " · ".join(filter(None, (one(values, "attribuant"), one(values, "siret_attribuant"))))
 
@@ -157,7 +161,9 @@ def _communes(values: Values) -> str:
 def _cofundings(values: Values) -> str:
     names = dict(FunderKind.choices)
     pairs = zip(values.get("financeur", []), values.get("cofinancement", []), strict=False)
-    return " · ".join(f"{names[kind]} : {amount} €" for kind, amount in pairs if kind in names)
+    return " · ".join(
+        f"{names[kind]} : {_euros(amount)}" for kind, amount in pairs if kind in names
+    )
 
 
 def _followed(values: Values) -> str:
@@ -176,4 +182,6 @@ _SHOWN: Final[dict[str, Callable[[Values], str]]] = {
     "suivi": _followed,
     "confiance": _confidence,
     "attribuant": _authority,
+    "montant_attribue": lambda values: _euros(one(values, "montant_attribue")),
+    "cout_total": lambda values: _euros(one(values, "cout_total")),
 }
