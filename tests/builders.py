@@ -7,11 +7,13 @@ value. Movements are written by one account and published by another.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.db import connection
 from django.utils.text import slugify
+from PIL import Image
 
 from dashboard.actions.accounts import system_account
 from dashboard.actions.news import publish_news
@@ -335,9 +337,16 @@ def news(
             alternative="L'atelier",
             width=1,
             height=1,
-            content=b"jpeg",
+            content=pixel(),
         )
     return made
+
+
+def pixel() -> bytes:
+    """The smallest photo."""
+    out = BytesIO()
+    Image.new("RGB", (1, 1)).save(out, "JPEG")
+    return out.getvalue()
 
 
 def published_news(title: str = "Visite", **fields: Any) -> PublicNews:

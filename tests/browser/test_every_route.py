@@ -29,6 +29,8 @@ def routes(scene: Scene) -> list[str]:
         "/aides/?q=introuvable",
         "/aides/70-FR-0001/",
         f"/aides/{scene.several.reference}/",
+        "/actualites/",
+        f"/actualites/{scene.news.slug}/",
         "/donnees/",
         "/methodologie/",
         "/plan-du-site/",

@@ -29,6 +29,7 @@ MENU: tuple[Entry, ...] = (
     Entry("Importer", "imports", Right.IMPORT),
     Entry("Publier", "publish_queue", Right.PUBLISH),
     Entry("Enveloppes", "envelopes_desk"),
+    Entry("Rapprocher", "reconciliation", Right.RECONCILE),
     Entry("Actualités", "desk_news", Right.WRITE),
     Entry("Historique", "history"),
     Entry("Utilisateurs", "users", Right.ADMINISTER),

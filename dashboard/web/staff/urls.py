@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("utilisateurs/", include("dashboard.web.staff.users.urls")),
     path("enveloppes/", include("dashboard.web.staff.envelopes.urls")),
     path("fonds/", include("dashboard.web.staff.funds.urls")),
+    path("rapprochement/", include("dashboard.web.staff.control.urls")),
+    path("commentaires/", include("dashboard.web.staff.comments.urls")),
     path("actualites/", include("dashboard.web.staff.news.urls")),
     path("cles/", include("dashboard.web.staff.keys.urls")),
 ]

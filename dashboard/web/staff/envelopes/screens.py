@@ -46,9 +46,15 @@ def envelope_list(request: AgentRequest) -> Screen:
     year = int(asked) if asked.isdecimal() and int(asked) in years else None
     fund = request.GET.get("fonds", "")
     found = envelopes(places, year=year, fund=fund)
+    own = [one for one in found if places is None or one.department]
+    nation = [one for one in found if places is not None and not one.department]
     context = {
-        "rows": envelope_rows(found),
-        "summary": summary(found),
+        "groups": [
+            (heading, envelope_rows(rows))
+            for heading, rows in (("Vos enveloppes", own), ("Enveloppes nationales", nation))
+            if rows
+        ],
+        "summary": summary(own),
         "years": years,
         "year": year,
         "funds": Fund.objects.filter(envelopes__isnull=False).distinct().order_by("code"),

@@ -1,0 +1,1 @@
+"""Comments of the fiche départementale, per pillar."""

@@ -1,0 +1,1 @@
+"""Reconciliation: our totals beside those of others."""
