@@ -331,7 +331,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SORT_OPERATION_PARAMETERS": False,
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["dashboard.api.chosen.describe"],
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "cle": {

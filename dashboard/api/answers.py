@@ -24,7 +24,7 @@ T = TypeVar("T")
 JSON_TYPE: Final = "application/json"
 NOTHING: Final = Totals(0, Decimal(0), Decimal(0), Decimal(0), 0, 0, Decimal(0))
 # The parameters of a page's address that are not those of the filter, in their order.
-_KEPT: Final = ("par", "limite", "compter")
+_KEPT: Final = ("par", "limite", "compter", "champs")
 
 
 class Coded(Protocol):

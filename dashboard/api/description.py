@@ -11,6 +11,7 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 
+from dashboard.api.chosen import FIELDS, field_names
 from dashboard.api.parameters import FORMAT
 from dashboard.api.public import PublicView
 from dashboard.api.shapes.lists import Problem
@@ -95,6 +96,7 @@ DESCRIPTIONS: Final = {
         _one("compter", "1 : ajoute les comptes.", str, ("0", "1")),
         _one("etat", "bureau : l'aide telle que le bureau la tient, avec une clé ou une session "
              "qui peut la consulter.", str, ("bureau",)),
+        _codes(FIELDS, "Champs voulus de chaque ligne, tous par défaut.", "reference,objet"),
         _codes("par", "De un à trois axes de regroupement.", "departement,volet", list(AXES)),
     )
 }  # fmt: skip
@@ -113,6 +115,8 @@ def described(
     """For a view whose `filters`, `own` and renderers say what it reads and gives."""
 
     def decorate(view: V) -> V:
+        if view.own or path:
+            view.fields = field_names(answer)
         schema = extend_schema(
             operation_id=operation,
             summary=title,
@@ -142,6 +146,7 @@ def _query(view: type[PublicView]) -> list[OpenApiParameter]:
     if len(formats) > 1:
         words += " Les autres sont des fichiers de tout le filtre, sans pages."
     names = [name for name in (*PARAMETERS, *view.own) if name in read or name in view.own]
+    names += [FIELDS] if view.fields else []
     return [DESCRIPTIONS[name] for name in names] + [_one(FORMAT, words, str, formats)]
 
 

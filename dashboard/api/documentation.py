@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dashboard.api.chosen import SUFFIX
+from dashboard.api.examples import FIRST as FIRST_CALLS
+from dashboard.api.examples import RECIPES
 from dashboard.api.problems import DETAILS, TITLES
 from dashboard.api.schema import document
 from dashboard.exports.files import FORMATS
@@ -73,6 +76,10 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "errors": [(code, TITLES[code], DETAILS.get(code, "")) for code in DOCUMENTED_ERRORS],
         "formats": FORMATS.values(),
         "reasons": REASONS.items(),
+        "first": FIRST_CALLS,
+        "recipes": RECIPES,
+        "rate_anon": settings.RELANCE_API_RATE_ANON,
+        "rate_key": settings.RELANCE_API_RATE_KEY,
         "address": f"{settings.RELANCE_URL}/api/v1",
     }
     return render(request, "api/documentation.html", context)
@@ -106,6 +113,8 @@ def operation(path: str, method: str, told: Mapping[str, Any]) -> Operation:
 
 def shapes(found: Mapping[str, Any]) -> Iterator[Shape]:
     for name, told in found["components"]["schemas"].items():
+        if name.endswith(SUFFIX):
+            continue  # the same as its full shape, some fields less
         fields = (
             entry(field, schema, schema.get("description", ""))
             for field, schema in told.get("properties", {}).items()
@@ -138,7 +147,8 @@ def _kind(schema: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _name(schema: Mapping[str, Any]) -> str:
-    return str(schema["$ref"]).rpartition("/")[2]
+    whole = schema.get("anyOf", [schema])[0]
+    return str(whole["$ref"]).rpartition("/")[2]
 
 
 def _example(path: str) -> str:

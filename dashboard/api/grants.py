@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from dashboard.api import limits
 from dashboard.api.answers import Body, answered, envelope
+from dashboard.api.chosen import keep
 from dashboard.api.conditional import entity_tag, list_tag, matches, not_modified
 from dashboard.api.description import described
 from dashboard.api.downloads import file_response
@@ -19,7 +20,6 @@ from dashboard.api.parameters import (
     Question,
     flag,
     no_query,
-    read_question,
     refuse_with_file,
     single,
 )
@@ -72,7 +72,7 @@ class GrantList(PublicView):
     own = PAGING
 
     def get(self, request: Request, **path: str) -> HttpResponseBase:
-        question = read_question(request, filters=self.filters, also=self.own)
+        question = self.question(request)
         word = request.accepted_renderer.format
         if word != JSON:
             refuse_with_file(question, word)
@@ -85,7 +85,8 @@ class GrantList(PublicView):
             limits.still_allowed(request)
             if word != JSON:
                 return file_response(request, question.wanted, word, version, tag, held)
-            return answered(self.answer(request, question, version), tag)
+            body = self.answer(request, question, version)
+            return answered(keep(body, question.fields), tag)
 
     def answer(self, request: Request, question: Question, version: int, **path: str) -> Body:
         page = list_grants(question.wanted, limit=question.limit, cursor=question.cursor)
@@ -125,7 +126,7 @@ class GrantOne(PublicView):
     own: ClassVar = (DESK_STATE,)
 
     def get(self, request: Request, **path: str) -> HttpResponseBase:
-        question = read_question(request, filters=self.filters, also=self.own)
+        question = self.question(request)
         if question.listed(DESK_STATE):
             return desk_state(request, question, path["reference"])
         with snapshot(question.wanted):
@@ -136,7 +137,8 @@ class GrantOne(PublicView):
             if matches(request, tag):
                 return not_modified(tag)
             limits.still_allowed(request)
-            return answered(detail(found, settings.RELANCE_URL), tag)
+            body = detail(found, settings.RELANCE_URL)
+            return answered(keep(body, question.fields), tag)
 
     def patch(self, request: Request, **path: str) -> HttpResponse:
         by = writer(request)
@@ -177,9 +179,9 @@ class GrantMovements(PublicView):
 def desk_state(request: Request, question: Question, reference: str) -> HttpResponse:
     """For who may read the desk there; never kept by a cache that others share."""
     word = single(question.params, DESK_STATE)
-    dated = [name for name in ("au", "connu_au") if question.listed(name)]
+    dated = [name for name in ("au", "connu_au", "champs") if question.listed(name)]
     if word != "bureau" or dated:
-        message = "« etat » ne vaut que « bureau », sans « au » ni « connu_au »."
+        message = "« etat » ne vaut que « bureau », sans « au », « connu_au » ni « champs »."
         raise FilterError(ParameterError(DESK_STATE, word, message, ("bureau",)))
     found = desk.held(reader(request), reference)
     tag = desk.desk_tag(found)

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils import timezone
 from rest_framework.request import Request
 
+from dashboard.api.chosen import FIELDS, read_fields
 from dashboard.queries.filters import Filter, FilterError, ParameterError, parse_filter
 from dashboard.queries.paging import parse_limit
 
@@ -24,6 +25,7 @@ class Question:
     limit: int
     cursor: str
     counted: bool
+    fields: tuple[str, ...]
     params: Params
 
     def listed(self, name: str) -> Sequence[str]:
@@ -31,12 +33,18 @@ class Question:
 
 
 def read_question(
-    request: Request, *, filters: Collection[str] | None, also: Collection[str]
+    request: Request,
+    *,
+    filters: Collection[str] | None,
+    also: Collection[str],
+    fields: Sequence[str] = (),
 ) -> Question:
-    """`filters`: the parameters of the common filter that this address follows, None for all.
+    """`filters`: the parameters of the common filter that this address follows, None for all;
+    `fields`: those among which the caller may choose.
 
     Raises FilterError with every wrong parameter that could be told.
     """
+    also = (*also, *((FIELDS,) if fields else ()))
     params = {
         name: [value.strip() for value in values if value.strip()]
         for name, values in request.query_params.lists()
@@ -48,6 +56,7 @@ def read_question(
         limit=parse_limit(single(params, "limite")),
         cursor=single(params, "curseur"),
         counted=_flag(params, "compter"),
+        fields=read_fields(params.get(FIELDS, ()), fields),
         params=params,
     )
 
@@ -77,7 +86,7 @@ def single(params: Params, name: str) -> str:
 
 def refuse_with_file(question: Question, word: str) -> None:
     """A file holds the whole filtered set: it has no pages to speak of."""
-    given = [name for name in PAGING if question.listed(name)]
+    given = [name for name in (*PAGING, FIELDS) if question.listed(name)]
     if given:
         raise FilterError(
             *(

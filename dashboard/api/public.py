@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.views.decorators.gzip import gzip_page
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -12,6 +13,7 @@ from rest_framework.views import APIView
 
 from dashboard.api import limits
 from dashboard.api.answers import Body, answered
+from dashboard.api.chosen import keep
 from dashboard.api.conditional import entity_tag, list_tag, matches, not_modified
 from dashboard.api.keys import KeyAuthentication
 from dashboard.api.negotiation import JSON_ONLY, ByFormat
@@ -35,7 +37,8 @@ class PublicView(APIView):
     """`filters`: parameters of the common filter that are followed, None for all; `own`: others.
 
     `tagged_by_version`: False where the answer holds more than published data and reference
-    data: its entity tag is then a digest of the answer itself.
+    data: its entity tag is then a digest of the answer itself. `fields`: those that `champs` may
+    name, taken from the description.
     """
 
     authentication_classes = (KeyAuthentication,)
@@ -46,6 +49,12 @@ class PublicView(APIView):
     filters: ClassVar[Collection[str] | None] = ()
     own: ClassVar[tuple[str, ...]] = ()
     tagged_by_version: ClassVar[bool] = True
+    fields: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Compressed for who accepts it, streams included."""
+        return gzip_page(super().as_view(**initkwargs))
 
     def initial(self, request: Request, *args: Any, **path: Any) -> None:
         if request.method != "OPTIONS":
@@ -63,7 +72,7 @@ class PublicView(APIView):
         return found
 
     def get(self, request: Request, **path: str) -> HttpResponseBase:
-        question = read_question(request, filters=self.filters, also=self.own)
+        question = self.question(request)
         with snapshot(question.wanted):
             version = current_version()
             tag = list_tag(request, version) if self.tagged_by_version else None
@@ -72,7 +81,7 @@ class PublicView(APIView):
             if tag:
                 limits.still_allowed(request)
             try:
-                body = self.answer(request, question, version, **path)
+                body = keep(self.answer(request, question, version, **path), question.fields)
             except MovedHere as moved:
                 return moved_to(request, moved.path)
         tag = tag or entity_tag(request, body)
@@ -80,6 +89,9 @@ class PublicView(APIView):
             return not_modified(tag)
         limits.still_allowed(request)
         return answered(body, tag)
+
+    def question(self, request: Request) -> Question:
+        return read_question(request, filters=self.filters, also=self.own, fields=self.fields)
 
     def answer(self, request: Request, question: Question, version: int, **path: str) -> Body:
         raise NotImplementedError
