@@ -174,6 +174,7 @@ def samples(scene: Scene) -> dict[str, dict[str, str]]:
         "department": place,
         "department_communes": place,
         "fiche": place,
+        "widget": place,
         "fiche_page": place,
         "commune": town,
         "region": region,

@@ -55,17 +55,12 @@ def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page:
 
 def shown_of(place: DepartmentRow, scope: Filter, standing: Standing) -> dict[str, Any]:
     found = totals(scope)
-    cells = totals_by(scope, ("commune",))
-    communes = communes_of(place.code)
-    drawing = outlines().get(place.code)
     return {
         "place": place,
         "totals": found,
         "figures": figures(found, grants_url(scope), standing),
         "curve": sections.curve(scope, found, timezone.localdate()),
-        "map": circle_map(_places(communes, cells, scope), drawing, _located(cells)),
-        "communes_table": communes_table(communes, cells, scope, found, TOP_COMMUNES),
-        "not_located": _not_located(cells, scope),
+        **communes_map(place, scope, found),
         "funds_table": sections.funds_table(scope, found),
         "beneficiaries_table": sections.beneficiaries_table(scope, found),
         "by_category": sections.by_category(scope, found),
@@ -74,6 +69,18 @@ def shown_of(place: DepartmentRow, scope: Filter, standing: Standing) -> dict[st
         **sections.news(scope),
         "indicators_table": place_table(indicators_of(place.code, scope), place.code, scope),
         **sections.envelopes(scope),
+    }
+
+
+def communes_map(place: DepartmentRow, scope: Filter, found: Totals) -> dict[str, Any]:
+    """The map, the table beside it, and what is on neither."""
+    cells = totals_by(scope, ("commune",))
+    known = communes_of(place.code)
+    drawing = outlines().get(place.code)
+    return {
+        "map": circle_map(_places(known, cells, scope), drawing, _located(cells)),
+        "communes_table": communes_table(known, cells, scope, found, TOP_COMMUNES),
+        "not_located": _not_located(cells, scope),
     }
 
 
