@@ -1,6 +1,9 @@
 """Configuration of the web server, for `make run` and the container alike."""
 
 import os
+import sys
+from importlib import import_module
+from typing import Any
 
 wsgi_app = "relance.wsgi:application"
 _host = os.environ.get("HOST") or "127.0.0.1"
@@ -18,3 +21,14 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 loglevel = os.environ.get("GUNICORN_LOGLEVEL") or "warning"
 accesslog = None
+
+
+# What gunicorn calls a worker that could not boot: it stops instead of starting others.
+NOT_BOOTED = 3
+
+
+def post_worker_init(_worker: Any) -> None:
+    """The application is loaded: its models can be asked."""
+    if told := import_module("relance.opening").refusal():
+        print(told, file=sys.stderr)  # noqa: T201
+        sys.exit(NOT_BOOTED)

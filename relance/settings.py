@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from relance import environment, logs, postgres
+from relance import connections, environment, logs, postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "dashboard.web.database_role.DatabaseRole",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -149,7 +150,12 @@ USE_TZ = True
 
 if SERVED:
     # One pool per process, shared by its threads; a request borrows and gives back.
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": 12,
+        "timeout": 5,
+        "reset": connections.forget_role,
+    }
 
 # --- Accounts ---------------------------------------------------------------------------------
 

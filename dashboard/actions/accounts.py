@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.contrib.auth.hashers import make_password
 from django.db.models.functions import Now
 from django.utils.timezone import localdate
 
@@ -21,15 +22,11 @@ def system_account(name: str) -> User:
     """The system account of that name, made on first use; it can never sign in."""
     if name not in RIGHTS_OF_SYSTEM_ACCOUNT:
         raise ValueError(f"Compte système inconnu : {name}")
-    account = User.objects.filter(email=name, is_system=True).first()
-    if account is None:
-        account, created = User.objects.get_or_create(
-            email=name, defaults={"name": name, "is_system": True}
-        )
-        if created:
-            account.set_unusable_password()
-            account.save(update_fields=["password"])
-    return account
+    found = User.objects.filter(email=name, is_system=True).first()
+    if found is not None:
+        return found
+    defaults = {"name": name, "is_system": True, "password": make_password(None)}
+    return User.objects.get_or_create(email=name, defaults=defaults)[0]
 
 
 def give_role(

@@ -59,6 +59,8 @@ def _known(new: NewBeneficiary, department: Department | None) -> Beneficiary | 
     every = Beneficiary.objects.select_related("merged_into").order_by("pk")
     if new.siren and (found := every.filter(siren=new.siren).first()):
         return found
+    if new.siren and (number := _held_elsewhere(new.siren)):
+        return Beneficiary(pk=number, name=new.name.strip())
     if new.rna:
         same = every.filter(rna=new.rna)
         return same.filter(siren="").first() if new.siren else same.first()
@@ -67,3 +69,12 @@ def _known(new: NewBeneficiary, department: Department | None) -> Beneficiary | 
         return None
     unnumbered = Q(siren="", rna="", official_code="", merged_into=None)
     return every.filter(unnumbered, key=key, department=department, category=new.category).first()
+
+
+def _held_elsewhere(siren: str) -> int | None:
+    """Of a natural person whom another département aids: its number is ours to use, not its row,
+    which this account does not see before it aids the person as well."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM relance_numbered(ARRAY[%s], NULL, NULL)", [siren])
+        found = cursor.fetchone()
+    return found[0] if found else None

@@ -14,7 +14,6 @@ import_line: movements that bring the ledger of a changed grant to what the row 
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -88,19 +87,19 @@ TABLES = (
     "import_choice",
     "import_effect",
 )
-# What a batch writes, by the statement or by the triggers behind it, with its key.
-WRITTEN = {
-    "dashboard_beneficiary": "id",
-    "dashboard_grant": "id",
-    "dashboard_grantshare": "id",
-    "dashboard_movement": "id",
-    "dashboard_grantbalance": "grant_id",
-    "dashboard_sourcerow": "id",
-    "dashboard_grantedition": "id",
-    "dashboard_editionshare": "id",
-    "dashboard_publicgrant": "grant_id",
-    "dashboard_publishedmovement": "movement_id",
-}
+# What a batch writes, by the statement or by the triggers behind it.
+WRITTEN = (
+    "dashboard_beneficiary",
+    "dashboard_grant",
+    "dashboard_grantshare",
+    "dashboard_movement",
+    "dashboard_grantbalance",
+    "dashboard_sourcerow",
+    "dashboard_grantedition",
+    "dashboard_editionshare",
+    "dashboard_publicgrant",
+    "dashboard_publishedmovement",
+)
 # Below that, no plan is worth the reading of a table.
 MANY = 1000
 
@@ -123,10 +122,7 @@ def refresh_statistics(cursor: CursorWrapper, *tables: str, rows: int = 0) -> No
     """
     if rows and rows < MANY:
         return
-    values: dict[str, Any] = {"tables": list(tables or WRITTEN), "rows": rows}
-    cursor.execute(statement("unknown_tables"), values)
-    for name in sorted(row[0] for row in cursor.fetchall()):
-        cursor.execute(f"ANALYZE {name} ({WRITTEN[name]})")
+    cursor.execute("SELECT relance_refresh_statistics(%s, %s)", [list(tables or WRITTEN), rows])
 
 
 def open_staging(cursor: CursorWrapper) -> None:

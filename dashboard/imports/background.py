@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.utils import timezone
 
+from dashboard.actions.acting import acting_as
 from dashboard.actions.batches import require_import
 from dashboard.actions.import_progress import MOST_STARTS, Work, at_work
 from dashboard.actions.import_results import (
@@ -200,8 +201,10 @@ def _working(number: int, state: State) -> Iterator[tuple[ImportJob, Work] | Non
             give_up(job=job, message=GIVEN_UP)
             yield None
             return
+        asked_by = job.undo_by if state == State.UNDOING and job.undo_by else job.by
         try:
-            yield job, work
+            with acting_as(asked_by):
+                yield job, work
         except Overtaken:
             return
         except (UnusableFile, Refused, PermissionDenied) as refused:

@@ -19,6 +19,5 @@ WHERE NOT u.current
        SELECT FROM dashboard_publication p
        WHERE p.grant_id = g.id AND p.batch_id IS DISTINCT FROM %(batch)s
          AND p.no > coalesce((u.before ->> 'publication')::bigint, 0)
-         AND NOT EXISTS (SELECT FROM dashboard_importbatch i
-                         WHERE i.id = p.batch_id AND i.status = 'undone'))
+         AND NOT coalesce(relance_batch_undone(p.batch_id), false))
 ORDER BY g.reference COLLATE "C"

@@ -7,6 +7,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
+from dashboard.actions.acting import name_agent
 from dashboard.actions.callers import KeyHolder
 from dashboard.api.problems import Forbidden
 from dashboard.models import User
@@ -26,7 +27,8 @@ class AgentSession(SessionAuthentication):
 
 
 def reader(request: Request) -> User:
-    """The account behind the key or the session. Raises NotAuthenticated."""
+    """The account behind the key or the session, to whose rows the database now holds the call.
+    Raises NotAuthenticated."""
     holder = cast(KeyHolder | None, request.auth)
     if holder is not None:
         found = User.objects.filter(pk=holder.account_id, is_active=True).first()
@@ -34,6 +36,7 @@ def reader(request: Request) -> User:
         found = request.user if isinstance(request.user, User) else None
     if found is None:
         raise NotAuthenticated
+    name_agent(found)
     return found
 
 

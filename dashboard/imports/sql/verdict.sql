@@ -17,8 +17,7 @@ SELECT r.n, s.reference, s.occurrence, s.source_id, s.grant_id, CASE
              -- Withdrawn by the undoing of a later file, not by anybody.
              g.status = 'withdrawn' AND EXISTS (
                  SELECT FROM dashboard_publication q
-                 JOIN dashboard_importbatch i ON i.id = q.batch_id AND i.status = 'undone'
-                 WHERE q.grant_id = g.id AND q.no = (
+                 WHERE relance_batch_undone(q.batch_id) AND q.grant_id = g.id AND q.no = (
                      SELECT max(l.no) FROM dashboard_publication l WHERE l.grant_id = g.id))))
          THEN 'changed'
     WHEN EXISTS (SELECT FROM import_public_difference d WHERE d.n = r.n) THEN 'conflict'

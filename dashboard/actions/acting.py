@@ -1,0 +1,65 @@
+"""On whose behalf a connection asks and writes: the database holds it to that (ADR 6).
+
+A door takes a role for the time of a request or of a job, and gives it back whatever happens.
+Nothing else changes the role of a connection.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError, connection
+
+from dashboard.models import User
+from dashboard.models.locks import ACCOUNT, AGENT_ROLE, PUBLIC_ROLE
+
+OWNER = "none"
+TAKE = "SELECT set_config('role', %s, false), set_config(%s, %s, false)"
+HELD = "SELECT current_setting('role'), coalesce(current_setting(%s, true), '')"
+
+
+def read_as_public() -> None:
+    """From now on, only what is published can be read, and nothing written."""
+    _take(PUBLIC_ROLE, "")
+
+
+def sign_in_as_agent() -> None:
+    """From now on, accounts can be read so that somebody signs in, and nothing of the desk."""
+    _take(AGENT_ROLE, "")
+
+
+def name_agent(user: User) -> None:
+    """From now on, the rows of the account's perimeter. Its identity was proven before."""
+    _take(AGENT_ROLE, str(user.pk))
+
+
+def give_back() -> None:
+    """The connection is the owner's again; one that cannot tell is thrown away."""
+    if connection.connection is None:
+        return
+    try:
+        _take(OWNER, "")
+    except DatabaseError:
+        # Inside a transaction that failed, undoing it undoes the role as well.
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+@contextmanager
+def acting_as(user: User) -> Iterator[None]:
+    """For a job: everything inside is held to the rows of the account."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [ACCOUNT])
+        role, account = cursor.fetchone()
+    name_agent(user)
+    try:
+        yield
+    finally:
+        try:
+            _take(role, account)
+        except DatabaseError:
+            give_back()
+
+
+def _take(role: str, account: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [role, ACCOUNT, account])

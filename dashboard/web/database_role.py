@@ -1,0 +1,104 @@
+"""Which role of the database serves a request: the public's, or an agent's (ADR 6)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from psycopg_pool import PoolTimeout
+
+from dashboard.actions.acting import give_back, name_agent, read_as_public, sign_in_as_agent
+from dashboard.web.staff.desk import is_verified
+
+DESK = "/gestion/"
+API = "/api/"
+# Where somebody is not known yet, or takes up an invitation: no account is named there.
+SIGN_IN = ("/connexion/", "/deconnexion/", "/invitation/")
+HEALTH = "/sante/"
+# Answered without the database, and held to that.
+WITHOUT_DATABASE = ("/api/v1/openapi.json",)
+SAFE = ("GET", "HEAD", "OPTIONS")
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class DatabaseRole:
+    """Holds the connection to a role until the last byte of the answer is sent."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path in WITHOUT_DATABASE:
+            with connection.execute_wrapper(refuse):
+                return self.get_response(request)
+        lent = Lent()
+        try:
+            take_role(request)
+            response = self.get_response(request)
+        except BaseException:
+            lent.close()
+            raise
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = lent.around(response.streaming_content)  # type: ignore[arg-type]
+        else:
+            lent.close()
+        return response
+
+
+class Lent:
+    """A role given back once, with the last chunk or with the response, whichever comes first."""
+
+    def __init__(self) -> None:
+        self.chunks: Iterable[bytes] = ()
+        self.is_held = True
+
+    def around(self, chunks: Iterable[bytes]) -> "Lent":
+        self.chunks = chunks
+        return self
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self.chunks
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        if self.is_held:
+            self.is_held = False
+            give_back()
+
+
+def refuse(*_: Any) -> None:
+    raise RuntimeError("This address is answered without the database.")
+
+
+def take_role(request: HttpRequest) -> None:
+    if request.path.startswith(SIGN_IN):
+        sign_in_as_agent()
+    elif request.path.startswith(DESK) or is_of_a_partner(request):
+        sign_in_as_agent()
+        if request.user.is_authenticated and is_verified(request):
+            name_agent(request.user)
+    else:
+        read(request)
+
+
+def is_of_a_partner(request: HttpRequest) -> bool:
+    """Whether a request to the API writes, or comes with a key or a session. Who holds a key is
+    named by the API, once it is checked."""
+    return request.path.startswith(API) and (
+        request.method not in SAFE
+        or "Authorization" in request.headers
+        or settings.SESSION_COOKIE_NAME in request.COOKIES
+    )
+
+
+def read(request: HttpRequest) -> None:
+    try:
+        read_as_public()
+    except (OperationalError, InterfaceError, PoolTimeout):
+        # That page says by itself that the database does not answer.
+        if request.path != HEALTH:
+            raise
