@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from dashboard.models import Department, Membership, User
 from dashboard.models.choices import Kind, Status
-from dashboard.permissions import RIGHTS_OF_ROLE, Right, may
+from dashboard.models.roles import roles_holding
+from dashboard.permissions import Right, may
 from dashboard.queries.grant_ledger import GrantLedger, has_recorded
 from dashboard.queries.waiting import waits_for
 
@@ -120,13 +121,12 @@ def holders(
     right: Right, department: Department | None, *, but: User, limit: int = 3
 ) -> tuple[list[str], bool]:
     """Names of accounts that hold a right over a département, and whether there are more."""
-    roles = [role for role, rights in RIGHTS_OF_ROLE.items() if right in rights]
     place = Q(department=None, region=None)
     if department is not None:
         place |= Q(department=department)
         if department.region_id is not None:
             place |= Q(region=department.region_id)
-    held = Membership.objects.filter(place, role__in=roles)
+    held = Membership.objects.in_force().filter(place, role__in=roles_holding(right))
     found = User.objects.filter(pk__in=held.values("user"), is_active=True, is_system=False)
     names = [str(user) for user in found.exclude(pk=but.pk).order_by("name")[: limit + 1]]
     return names[:limit], len(names) > limit

@@ -26,7 +26,8 @@ from dashboard.web.staff.publishing.forms import DecisionForm, ReasonForm
 from dashboard.web.staff.publishing.queue import fields, read_filter, rows
 from dashboard.web.staff.sending import send, sent, sent_before
 
-LIMIT: Final = 20_000
+# Some ten seconds of writing; what is beyond comes with the next confirmation.
+LIMIT: Final = 10_000
 SHOWN: Final = 50
 
 
