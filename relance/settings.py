@@ -363,6 +363,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "dashboard.jobs.imports",
     "dashboard.jobs.sealing",
     "dashboard.jobs.letters",
+    "dashboard.jobs.forgetting",
     "dashboard.jobs.open_data",
 ]
 

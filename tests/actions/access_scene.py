@@ -1,5 +1,7 @@
 """Two départements of one region, with their administrators."""
 
+from typing import Any
+
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dashboard.models import Department, Membership, Region, User
@@ -28,7 +30,7 @@ def person(email: str, role: str = "", department: str = "70") -> User:
     return user
 
 
-def jobs(task: str) -> list[dict[str, object]]:
+def jobs(task: str) -> list[dict[str, Any]]:
     """What the worker was asked for, in order."""
     name = f"dashboard.jobs.letters.{task}"
     return list(

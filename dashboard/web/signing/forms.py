@@ -36,6 +36,14 @@ class CodeForm(DsfrBaseForm):  # type: ignore[misc]
     )
 
 
+class EnrolForm(CodeForm):
+    """Without the focus: one reads and scans first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["code"].widget.attrs["autofocus"]
+
+
 class RecoveryForm(DsfrBaseForm):  # type: ignore[misc]
     code = forms.CharField(
         label="Code de récupération",

@@ -35,4 +35,5 @@ def choose(request: HttpRequest, key: str, token: str) -> Sheet | HttpResponseBa
         own_account.choose_password(by=user, password=form.cleaned_data["password"])
         messages.success(request, "Votre mot de passe est changé : connectez-vous avec lui.")
         return redirect("sign_in")
-    return Sheet("signing/choose_password.html", "Nouveau mot de passe", {"form": form})
+    context = {"form": form, "account": user}
+    return Sheet("signing/choose_password.html", "Nouveau mot de passe", context)

@@ -17,7 +17,7 @@ from django_otp.models import Device
 from dashboard.actions import second_factors
 from dashboard.actions.refusals import Refused
 from dashboard.models import User
-from dashboard.web.signing.forms import CodeForm, RecoveryForm, refuse
+from dashboard.web.signing.forms import CodeForm, EnrolForm, RecoveryForm, refuse
 from dashboard.web.signing.pages import Answer, Sheet, View, onwards, signing_page, with_next
 from dashboard.web.staff.desk import is_verified
 
@@ -97,7 +97,7 @@ def enrol(request: HttpRequest) -> Sheet | HttpResponseBase:
     if second_factors.has_second_factor(user) and not is_verified(request):
         return redirect(with_next(request, "second_factor"))
     secret = request.session.setdefault(ENROLLING, second_factors.new_secret())
-    form = CodeForm(request.POST or None)
+    form = EnrolForm(request.POST or None)
     if form.is_valid():
         try:
             device, codes = second_factors.set_second_factor(

@@ -107,17 +107,7 @@ def bind(request: HttpRequest) -> Sheet | HttpResponseBase:
     said = Said(**{name: waiting[name] for name in Said.__slots__})
     if request.method == "POST":
         del request.session[WAITING]
-        try:
-            identity = invitations.accept_with_identity(
-                token=waiting["token"],
-                name=said.name or found.email,
-                issuer=said.issuer,
-                subject=said.subject,
-                said=said.mail,
-            )
-        except Refused as refused:
-            return failed(refused.message, refused.hint, 403)
-        return enter(request, identity, said, None)
+        return _bound(request, said, waiting["token"])
     context = {
         "invitation": found,
         "role": Role(found.role).label.lower(),
@@ -125,3 +115,17 @@ def bind(request: HttpRequest) -> Sheet | HttpResponseBase:
         "said": said,
     }
     return Sheet("signing/proconnect_bind.html", "Associer ProConnect", context)
+
+
+def _bound(request: HttpRequest, said: Said, token: str) -> Sheet | HttpResponseBase:
+    try:
+        identity = invitations.accept_with_identity(
+            token=token,
+            name=said.name or said.mail,
+            issuer=said.issuer,
+            subject=said.subject,
+            said=said.mail,
+        )
+    except Refused as refused:
+        return failed(refused.message, refused.hint, 403)
+    return enter(request, identity, said, None)
