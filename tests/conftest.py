@@ -13,6 +13,14 @@ from django.test import override_settings
 from relance.postgres import Server
 from tests.committed import server
 
+# Django leaves these tables alone: their models are the package's own.
+QUEUE = (
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+)
+
 
 def pytest_configure() -> None:
     """Start the checkout's database unless another is named; the last process stops it."""
@@ -48,7 +56,8 @@ def ledger_emptied_between_tests() -> Iterator[None]:
             self, style, tables, reset_sequences=reset_sequences, allow_cascade=allow_cascade
         )
         instance = "INSERT INTO dashboard_instance DEFAULT VALUES"
-        return ["SET LOCAL session_replication_role = replica", *statements, instance]
+        queue = f"TRUNCATE {', '.join(QUEUE)}"
+        return ["SET LOCAL session_replication_role = replica", *statements, queue, instance]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)

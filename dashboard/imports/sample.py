@@ -8,7 +8,7 @@ from io import StringIO
 from itertools import islice
 from typing import Any, Final
 
-from dashboard.imports.delimited import DELIMITERS, open_delimited
+from dashboard.imports.delimited import DELIMITERS, examine, open_delimited
 from dashboard.imports.headers import column_keys, find_header
 from dashboard.imports.json_rows import open_json
 from dashboard.imports.kinds import container_of
@@ -72,9 +72,15 @@ def take_sample(
         rows: list[Sequence[object]] = [table.columns, *body]
         return Sample("json", (Sheet("", _shown(rows)),), "utf-8")
     expected = column_keys(expected_columns)
-    read = open_delimited(
-        source, filename=filename, limits=limits, read_as=AS_RECOGNISED, expected=expected
-    )
+    read = examine(source, filename, expected)
+    try:
+        open_delimited(
+            source, filename=filename, limits=limits, read_as=AS_RECOGNISED, expected=expected
+        )
+    except UnusableFile as unusable:
+        # Another row may be the header: that is for a person to say.
+        if unusable.code != "headers":
+            raise
     with open_source(source) as file:
         head = file.read(HEAD)
     rows_of_text = text_rows(head, read.encoding, read.delimiter)

@@ -19,12 +19,13 @@ def worker_reported(*, seconds_ago: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def job_in_progress(*, worker: int) -> int:
+def job_in_progress(*, worker: int | None, status: str = "doing", lock: str | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id)"
-            " VALUES ('default', 'some_task', 'doing', %s) RETURNING id",
-            [worker],
+            "INSERT INTO procrastinate_jobs"
+            " (queue_name, task_name, status, worker_id, queueing_lock)"
+            " VALUES ('default', 'some_task', %s, %s, %s) RETURNING id",
+            [status, worker, lock],
         )
         return int(cursor.fetchone()[0])
 
@@ -49,3 +50,14 @@ def test_the_job_of_a_live_worker_is_left_alone() -> None:
     job = job_in_progress(worker=worker_reported(seconds_ago=1))
     run_the_task()
     assert ProcrastinateJob.objects.get(pk=job).status == "doing"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_periodic_task_that_is_queued_again_does_not_keep_the_others_stalled() -> None:
+    dead = worker_reported(seconds_ago=600)
+    periodic = job_in_progress(worker=dead, lock="each_minute")
+    other = job_in_progress(worker=dead)
+    job_in_progress(worker=None, status="todo", lock="each_minute")
+    run_the_task()
+    assert ProcrastinateJob.objects.get(pk=periodic).status == "failed"
+    assert ProcrastinateJob.objects.get(pk=other).status == "todo"
