@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import Any, Final
 
@@ -32,7 +33,7 @@ from dashboard.actions.imports import State
 from dashboard.actions.refusals import Refused
 from dashboard.imports.limits import PAGE_LIMITS, UnusableFile
 from dashboard.imports.pipeline import Request
-from dashboard.imports.preview import Preview, apply_as_previewed, preview
+from dashboard.imports.preview import Exceeded, Preview, apply_as_previewed, preview
 from dashboard.imports.profiles import PROFILES
 from dashboard.imports.recognise import Settings, all_expected_columns, recognise
 from dashboard.imports.report import write_back
@@ -91,6 +92,7 @@ def apply(number: int) -> None:
         apply_as_previewed(
             replace(request_of(job), skip_refused=job.skip_refused),
             fingerprint=job.fingerprint,
+            told_exceeded=_told_exceeded(job),
             keep=_keeper(job, CHANGED_SINCE),
             done=lambda batch: keep_applied(job=job, batch=batch, at=timezone.now()),
             advance=work.advance,
@@ -182,6 +184,14 @@ def _keeper(job: ImportJob, message: str = "") -> Callable[[Any, Preview], None]
         )
 
     return keep
+
+
+def _told_exceeded(job: ImportJob) -> Exceeded:
+    return frozenset(
+        (envelope["fund"], envelope["year"], envelope["place"])
+        for envelope in job.outcome["envelopes"]
+        if Decimal(envelope["after"]) > Decimal(envelope["allocated"])
+    )
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A file compared and tried out, kept for a person to look at; then applied as it was shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -42,6 +43,17 @@ class Envelope(NamedTuple):
     allocated: Decimal
     before: Decimal
     after: Decimal
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.after > self.allocated
+
+
+Exceeded = frozenset[tuple[str, int, str]]
+
+
+def exceeded(envelopes: Iterable[Envelope]) -> Exceeded:
+    return frozenset((e.fund, e.year, e.place) for e in envelopes if e.is_exceeded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,24 +110,24 @@ def apply_as_previewed(
     request: Request,
     *,
     fingerprint: str,
+    told_exceeded: Exceeded,
     keep: Keep,
     done: Callable[[ImportBatch], object],
     advance: Advance,
 ) -> Preview | ImportBatch:
     """Apply what has that fingerprint, `done` in the same transaction; when the world has changed
-    since, nothing is applied and the new preview is kept. Raises what `preview` does, and Refused
-    when a rule of the ledger breaks."""
+    since, or another envelope would be exceeded, nothing is applied and the new preview is kept.
+    Raises what `preview` does, and Refused when a rule of the ledger breaks."""
     with transaction.atomic(), connection.cursor() as cursor:
         reader, seen = _compared(cursor, request, advance)
         if seen.fingerprint == fingerprint:
-            batch = apply_batch(
-                by=request.by,
-                entry=entry_of(request, reader, seen.outcome),
-                watch=lambda part: advance(COMPARED + int(part * (99 - COMPARED)), "Écriture"),
-            )
-            close_staging(cursor)
-            done(batch)
-            return batch
+            with suppress(_TriedOut), transaction.atomic():
+                batch, envelopes = _written(cursor, request, reader, seen, advance, "Écriture")
+                if exceeded(envelopes) != told_exceeded:
+                    raise _TriedOut
+                close_staging(cursor)
+                done(batch)
+                return batch
         found = _tried_out(cursor, request, reader, seen, advance)
         keep(cursor, found)
         close_staging(cursor)
@@ -157,23 +169,35 @@ def _tried_out(
     cursor: CursorWrapper, request: Request, reader: Reader, seen: Preview, advance: Advance
 ) -> Preview:
     """With what each envelope would become, or why the whole would be refused."""
-    run(cursor, "envelopes_before")
     envelopes: list[Envelope] = []
     message = ""
     try:
         with transaction.atomic():
-            apply_batch(
-                by=request.by,
-                entry=entry_of(request, reader, seen.outcome),
-                watch=lambda part: advance(COMPARED + int(part * (99 - COMPARED)), "Essai à blanc"),
-            )
-            run(cursor, "envelopes_after")
-            envelopes = [Envelope(*row) for row in cursor.fetchall()]
+            _, envelopes = _written(cursor, request, reader, seen, advance, "Essai à blanc")
             raise _TriedOut
     except _TriedOut:
         pass
     except Refused as refused:
         message = f"{refused.message} {refused.hint}".strip()
-    cursor.execute("DROP TABLE import_envelope")
     outcome = replace(seen.outcome, status="dry-run", message=message)
     return replace(seen, outcome=outcome, envelopes=tuple(envelopes))
+
+
+def _written(
+    cursor: CursorWrapper,
+    request: Request,
+    reader: Reader,
+    seen: Preview,
+    advance: Advance,
+    step: str,
+) -> tuple[ImportBatch, list[Envelope]]:
+    run(cursor, "envelopes_before")
+    batch = apply_batch(
+        by=request.by,
+        entry=entry_of(request, reader, seen.outcome),
+        watch=lambda part: advance(COMPARED + int(part * (99 - COMPARED)), step),
+    )
+    run(cursor, "envelopes_after")
+    envelopes = [Envelope(*row) for row in cursor.fetchall()]
+    cursor.execute("DROP TABLE import_envelope")
+    return batch, envelopes

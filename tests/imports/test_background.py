@@ -105,6 +105,19 @@ def test_when_the_world_changed_nothing_is_applied_and_it_is_previewed_again(by:
     assert not ImportBatch.objects.exists()
 
 
+def test_an_envelope_that_would_now_be_exceeded_is_shown_before_anything_is_applied(
+    by: User,
+) -> None:
+    builders.allocation("1500", department="70")
+    job = previewed(csv_bytes([GOOD]), by=by)
+    builders.grant("700")
+    job = applied(job)
+
+    assert (job.state, job.outcome["envelopes"][0]["after"]) == ("previewed", "1700.00")
+    assert not ImportBatch.objects.exists()
+    assert applied(job).state == "applied"
+
+
 def test_identical_rows_are_confirmed_and_never_merged(by: User) -> None:
     row = {
         "raison_sociale": "Mairie",

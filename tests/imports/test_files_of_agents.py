@@ -105,7 +105,7 @@ def test_dates_and_amounts_of_a_workbook_are_its_own(by: User) -> None:
 
 
 def test_the_header_may_stand_on_line_5_under_a_title(by: User) -> None:
-    table = [
+    table: list[list[object]] = [
         ["Aides de mai"],
         [],
         ["DDT 70"],
@@ -192,7 +192,11 @@ def test_what_cannot_be_read_is_refused_in_plain_words(by: User, case: str) -> N
 
 
 def test_a_header_that_cannot_be_read_may_be_looked_for_elsewhere(by: User) -> None:
-    table = [["Aides", "Aides", "Aides", "Aides", "Aides", "Aides"], list(TITLES), values()]
+    table: list[list[object]] = [
+        ["Aides", "Aides", "Aides", "Aides", "Aides", "Aides"],
+        list(TITLES),
+        values(),
+    ]
     job = sent(xlsx_of(*table), by=by, filename="aides.xlsx")
 
     assert (job.state, job.settings["header_row"]) == ("ready", 2)

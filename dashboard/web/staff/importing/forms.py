@@ -49,7 +49,7 @@ class SettingsForm(DeskForm):
     sheet = forms.ChoiceField(label="Feuille", required=False)
     header_row = forms.IntegerField(label="Ligne des titres de colonnes", min_value=1, max_value=25)
     encoding = forms.ChoiceField(label="Encodage", choices=ENCODINGS.items())
-    delimiter = forms.ChoiceField(label="Séparateur", choices=DELIMITERS.items(), required=False)
+    delimiter = forms.ChoiceField(label="Séparateur", choices=DELIMITERS.items())
     department = forms.ChoiceField(
         label="Département",
         required=False,
@@ -144,6 +144,5 @@ class UndoForm(DeskForm):
     motif = forms.CharField(
         label="Motif de l'annulation",
         max_length=500,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
