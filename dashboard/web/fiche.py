@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from dashboard.exports.fiche import drawings
-from dashboard.exports.fiche.sheet import Grid, KeyFigure, Level, Picture, Row, Sheet
+from dashboard.exports.fiche.sheet import Grid, KeyFigure, Level, Picture, Remark, Row, Sheet
 from dashboard.formats import (
     NO_BREAK_SPACE,
     date_text,
@@ -16,6 +16,7 @@ from dashboard.formats import (
     percent,
     ratio,
 )
+from dashboard.queries.comments import comments_of
 from dashboard.queries.compare import Compared, compared
 from dashboard.queries.filters import Filter
 from dashboard.queries.listing import list_grants
@@ -48,6 +49,7 @@ def sheet(
         _shares(compared(scope, (place.code,), ())),
         _of_table(shown["funds_table"]),
         _of_table(shown["beneficiaries_table"]),
+        _of_table(shown["indicators_table"]),
         _latest(scope),
     ]
     return Sheet(
@@ -60,6 +62,21 @@ def sheet(
         curve=_curve(series, found),
         map=_map(shown["map"]),
         grids=tuple(grid for grid in grids if grid and grid.rows),
+        remarks=_remarks(place.code, scope, until),
+    )
+
+
+def _remarks(code: str, scope: Filter, until: date) -> tuple[Remark, ...]:
+    """What the préfecture says of the whole and of each pillar, as known at the instant."""
+    return tuple(
+        Remark(
+            f"Commentaire{NO_BREAK_SPACE}: {one.pillar_name.lower()}"
+            if one.pillar_name
+            else "Commentaire de la préfecture",
+            tuple(line.strip() for line in one.text.split("\n") if line.strip()),
+        )
+        for one in comments_of(code, until)
+        if scope.known_at is None or one.published_at <= scope.known_at
     )
 
 

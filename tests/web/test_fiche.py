@@ -1,14 +1,18 @@
 """The fiche départementale: a tagged PDF that says what the page says."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from dashboard.actions.comments import publish_comment
+from dashboard.models import Department, Role
 from tests import builders
 from tests.published_scene import Scene
+from tests.signing_in import agent
 from tests.web.conftest import Read
 
 PDF = "/departements/70/fiche.pdf"
@@ -87,3 +91,17 @@ def test_a_departement_without_grants_has_a_fiche(client: Client, db: None) -> N
 @pytest.mark.parametrize("address", ["/departements/99/fiche.pdf", "/departements/99/fiche/"])
 def test_an_unknown_departement_has_none(scene: Scene, client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_the_comments_of_the_prefecture_are_in_it(scene: Scene, client: Client) -> None:
+    by = agent(Role.PUBLISHER)
+    publish_comment(
+        by=by,
+        department=Department.objects.get(pk="70"),
+        pillar=None,
+        since=date(2021, 1, 1),
+        text="La relance avance en Haute-Saône.",
+    )
+
+    assert "La relance avance en Haute-Saône." in words(reader(client))
+    assert "La relance avance" not in words(reader(client, f"{PDF}?au=2020-12-31"))
