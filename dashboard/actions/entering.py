@@ -4,7 +4,7 @@ One transaction holds them all: what is refused leaves nothing behind.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
@@ -22,6 +22,7 @@ from dashboard.queries.entering.look_alikes import Award, Twin, look_alikes
 
 _TURN = 821_011
 NATION = "FR"
+TRIES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +87,14 @@ def submit_entered(*, by: User, grant: Grant) -> Movement:
         return submit_grant(by=by, grant=grant)
 
 
-def proposed_reference(department: Department | None, fund: Fund, year: int) -> str:
-    """The next of its series, such as 70-IDF-2021-001; another may take it before it is used."""
+def proposed_references(department: Department | None, fund: Fund, year: int) -> Iterator[str]:
+    """The next ones of their series, such as 70-IDF-2021-001. Another may take the first, or hold
+    it out of this account's sight."""
     start = f"{department.code if department else NATION}-{fund.code}-{year}-"
     taken = Grant.objects.filter(reference__startswith=start).values_list("reference", flat=True)
     numbers = [int(end) for each in taken if re.fullmatch(r"[0-9]{1,6}", end := each[len(start) :])]
-    return f"{start}{max(numbers, default=0) + 1:03d}"
+    first = max(numbers, default=0) + 1
+    return (f"{start}{number:03d}" for number in range(first, first + TRIES))
 
 
 def _whole(by: User, what: Entering, kept: str = "") -> GrantEntry:
@@ -120,8 +123,15 @@ def _created(by: User, entry: GrantEntry) -> Grant:
         return create_grant(by=by, entry=entry)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
-    reference = proposed_reference(entry.department, entry.fund, entry.year)
-    return create_grant(by=by, entry=replace(entry, reference=reference))
+    refused = None
+    for reference in proposed_references(entry.department, entry.fund, entry.year):
+        try:
+            return create_grant(by=by, entry=replace(entry, reference=reference))
+        except Refused as refusal:
+            if refusal.field != "reference":
+                raise
+            refused = refusal
+    raise refused or Refused("Aucune référence n'est libre.", field="reference")
 
 
 def _end(by: User, grant: Grant, what: Entering) -> None:

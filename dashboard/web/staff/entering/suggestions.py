@@ -15,6 +15,9 @@ from dashboard.web.staff.entering.party import Unclear, numbers
 from dashboard.web.staff.entering.values import typed
 
 LONGEST = 250
+# As long as a SIREN: a shorter number is only not finished.
+WHOLE = 9
+NEAR = "nom proche · "
 
 
 @desk_page(Right.ENTER)
@@ -26,18 +29,19 @@ def suggest_beneficiaries(request: AgentRequest) -> HttpResponseBase:
         checked = numbers(text) is not None
     except Unclear as unclear:
         problem = unclear.message
-    found = (
-        []
-        if problem and not checked and len(text) > 9
-        else beneficiaries.suggested(request.user, text)
-    )
+    found = [] if problem and len(text) > WHOLE else beneficiaries.suggested(request.user, text)
+    near = [] if found or problem or checked else beneficiaries.similar(request.user, text)
     return JsonResponse(
-        {"resultats": [_option(one) for one in found], "probleme": problem, "numero": checked}
+        {
+            "resultats": [_option(one) for one in found] + [_option(one, NEAR) for one in near],
+            "probleme": problem,
+            "numero": checked,
+        }
     )
 
 
-def _option(one: KnownBeneficiary) -> dict[str, Any]:
-    return {"id": one.public_id, "nom": one.name, "detail": detail(one)}
+def _option(one: KnownBeneficiary, why: str = "") -> dict[str, Any]:
+    return {"id": one.public_id, "nom": one.name, "detail": f"{why}{detail(one)}"}
 
 
 def detail(one: KnownBeneficiary) -> str:

@@ -188,3 +188,13 @@ def test_communes_of_the_department_are_suggested_former_ones_as_the_present_one
     assert found("besan") == []
     send(client, "soumettre", commune=["Arc les Gray"])
     assert Grant.objects.get().shares.get().commune_id == "70279"
+
+
+def test_a_name_that_nobody_bears_suggests_those_that_look_like_it(desk: Client) -> None:
+    of("70", "Aluroy Fermetures")
+
+    answer = desk.get(SUGGESTED, {"q": "alluroy fermeture"}).json()["resultats"]
+
+    assert [(one["nom"], one["detail"][:11]) for one in answer] == [
+        ("Aluroy Fermetures", "nom proche ")
+    ]

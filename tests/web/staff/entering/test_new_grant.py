@@ -187,3 +187,17 @@ def test_shares_of_several_communes_and_of_nowhere_are_kept(desk: Client) -> Non
 
     shares = Grant.objects.get().shares.values_list("commune", "weight")
     assert set(shares) == {("70279", 2), ("70550", 1), (None, 3)}
+
+
+def test_who_enters_over_france_chooses_the_place_or_none(instructor: User) -> None:
+    national = signed_in(agent(Role.INSTRUCTOR, None))
+
+    page = national.get(NEW).content.decode()
+    assert "25 – Doubs" in page
+    send(national, "soumettre", jeton="a", departement="FR", commune=[""])
+    send(national, "soumettre", jeton="b", departement="25", commune=["Besançon"])
+
+    found = Grant.objects.order_by("pk").values_list("reference", "department")
+    assert list(found) == [("FR-IDF-2021-001", None), ("25-IDF-2021-001", "25")]
+    refused = send(national, "soumettre", jeton="c", departement="FR", objet="Autre")
+    assert "n'est située dans aucune commune" in words(refused)

@@ -205,3 +205,26 @@ def test_another_amount_month_or_department_is_no_look_alike(desk: Client) -> No
 
     assert send(desk, "soumettre", jeton="b", montant_attribue="300 000").status_code == 302
     assert send(desk, "soumettre", jeton="c", date_attribution="6 juin 2021").status_code == 302
+
+
+def test_a_form_kept_before_another_saved_still_shows_the_difference(
+    desk: Client, other: Client, draft: Grant
+) -> None:
+    mine = form(desk.get(EDIT))
+    desk.post(f"/gestion/saisies/aide-{draft.pk}/", {**mine, "objet": "Mon objet"})
+    save(other, form(other.get(EDIT)), objet="Leur objet")
+
+    taken_up = form(desk.get(EDIT))
+    assert taken_up["objet"] == ["Mon objet"]
+    assert save(desk, taken_up).status_code == 409
+
+
+def test_an_unchanged_grant_shows_no_difference_with_itself(
+    desk: Client, other: Client, draft: Grant
+) -> None:
+    """What the page shows of a grant, sent back as it is, says the same of it."""
+    mine = form(desk.get(EDIT))
+    theirs = form(other.get(EDIT))
+    save(other, theirs)
+
+    assert "il n'y a rien à choisir" in words(save(desk, mine))
