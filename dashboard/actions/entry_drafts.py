@@ -1,7 +1,7 @@
 """Keeping what an agent is typing until it becomes a grant."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.timezone import now
 
@@ -12,6 +12,7 @@ from dashboard.permissions import Right, departments_with
 # What a page of entry can hold, widely; a draft is no place to store files.
 LARGEST = 60_000
 MOST = 50
+KEPT_FOR = timedelta(days=90)
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -46,3 +47,8 @@ def keep_entry(*, by: User, key: str, fields: Fields, grant: Grant | None = None
 
 def forget_entry(*, by: User, key: str) -> None:
     EntryDraft.objects.of(by).filter(key=key).delete()
+
+
+def forget_old_entries(*, now: datetime) -> int:
+    """Those that nobody touched for three months; how many. The site's own housekeeping."""
+    return EntryDraft.objects.filter(updated_at__lt=now - KEPT_FOR).delete()[0]

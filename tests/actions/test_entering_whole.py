@@ -1,5 +1,6 @@
 """A grant entered with what comes with it: reference, beneficiary, authority, kept form."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from dashboard.actions.beneficiaries import NewBeneficiary, find_or_create_beneficiary
 from dashboard.actions.entering import Entering, LooksAlike, enter_grant, revise_grant
-from dashboard.actions.entry_drafts import keep_entry
+from dashboard.actions.entry_drafts import forget_old_entries, keep_entry
 from dashboard.actions.refusals import Refused
 from dashboard.models import Authority, Beneficiary, Department, EntryDraft, Grant, User
 from tests import builders
@@ -101,6 +102,15 @@ def test_a_kept_form_has_a_size_and_a_number(author: User) -> None:
         keep_entry(by=author, key="de-trop", fields={})
 
     assert EntryDraft.objects.of(author).count() == 50
+
+
+def test_a_form_left_for_three_months_is_forgotten(author: User) -> None:
+    kept_at = keep_entry(by=author, key="a", fields={"objet": ["Oubliée"]})
+
+    forget_old_entries(now=kept_at + timedelta(days=89))
+    assert EntryDraft.objects.exists()
+    forget_old_entries(now=kept_at + timedelta(days=91))
+    assert not EntryDraft.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
