@@ -14,6 +14,7 @@ from django.db import connection
 from psycopg.sql import SQL, Composable, Identifier
 
 from dashboard.models import User
+from dashboard.models.choices import Status
 from dashboard.queries import paging
 from dashboard.queries.conditions import Params, all_of
 from dashboard.queries.desk import conditions
@@ -58,6 +59,11 @@ class DeskGrant:
     batch: int | None
     updated_at: datetime
 
+    @property
+    def may_wait(self) -> bool:
+        """Whether something of it may wait for a publisher."""
+        return self.status == Status.SUBMITTED or (self.waiting and self.status != Status.DRAFT)
+
 
 @dataclass(frozen=True, slots=True)
 class DeskSums:
@@ -93,20 +99,25 @@ _FROM: Final = SQL("""dashboard_grant g
     LEFT JOIN dashboard_grantbalance b ON b.grant_id = g.id
     LEFT JOIN dashboard_beneficiary o ON o.id = g.beneficiary_id""")
 
-# What the communes asked for hold of each movement; without them, the balance itself.
+# What the communes asked for hold of each movement; without them, the balance itself. A grant in
+# one place needs no sharing out.
 _SHARED: Final = SQL("""CROSS JOIN LATERAL (
-    SELECT coalesce(sum(part.amount) FILTER (WHERE m.kind = 'award'), 0) AS awarded,
-           coalesce(sum(part.amount) FILTER (WHERE m.kind = 'commitment'), 0) AS committed,
-           coalesce(sum(part.amount) FILTER (WHERE m.kind = 'payment'), 0) AS paid
-    FROM dashboard_movement m CROSS JOIN LATERAL (
-        SELECT coalesce(nullif(array_agg(s.commune_id ORDER BY s.commune_id COLLATE "C"), '{}'),
-                        '{nd}') AS communes,
-               coalesce(nullif(array_agg(s.weight ORDER BY s.commune_id COLLATE "C"), '{}'),
-                        '{1}') AS weights
-        FROM dashboard_grantshare s WHERE s.grant_id = g.id
-    ) placed CROSS JOIN LATERAL unnest(
+    SELECT coalesce(array_agg(s.commune_id ORDER BY s.commune_id COLLATE "C"), '{nd}') AS communes,
+           coalesce(array_agg(s.weight ORDER BY s.commune_id COLLATE "C"), '{1}') AS weights
+    FROM dashboard_grantshare s WHERE s.grant_id = g.id
+) placed CROSS JOIN LATERAL (
+    SELECT coalesce(b.awarded, 0) AS awarded, coalesce(b.committed, 0) AS committed,
+           coalesce(b.paid, 0) AS paid
+    WHERE cardinality(placed.communes) = 1
+    UNION ALL
+    SELECT coalesce(sum(part.amount) FILTER (WHERE m.kind = 'award'), 0),
+           coalesce(sum(part.amount) FILTER (WHERE m.kind = 'commitment'), 0),
+           coalesce(sum(part.amount) FILTER (WHERE m.kind = 'payment'), 0)
+    FROM dashboard_movement m CROSS JOIN LATERAL unnest(
         placed.communes, relance_split(m.amount, placed.weights)) AS part(commune, amount)
-    WHERE m.grant_id = g.id AND coalesce(part.commune, 'nd') = ANY(%(communes)s)
+    WHERE cardinality(placed.communes) > 1 AND m.grant_id = g.id
+      AND coalesce(part.commune, 'nd') = ANY(%(communes)s)
+    HAVING cardinality(placed.communes) > 1
 ) a""")
 _WHOLE: Final = SQL("""CROSS JOIN LATERAL (
     SELECT coalesce(b.awarded, 0) AS awarded, coalesce(b.committed, 0) AS committed,

@@ -21,12 +21,19 @@ class Perimeter:
 
     @property
     def params(self) -> Params:
-        return {} if self.departments is None else {"perimeter": list(self.departments)}
+        if self.departments is None:
+            return {}
+        return {"perimeter": list(self.departments), "place": "".join(self.departments[:1])}
 
     def holds(self, column: Composable) -> Composable:
-        """The condition on a column that names a département; a national row is outside."""
+        """The condition on a column that names a département; a national row is outside.
+
+        One département alone is an equality: its rows come sorted along the index.
+        """
         if self.departments is None:
             return ALWAYS
+        if len(self.departments) == 1:
+            return SQL("{} = %(place)s").format(column)
         return SQL("{} = ANY(%(perimeter)s)").format(column)
 
 

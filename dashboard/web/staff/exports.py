@@ -17,7 +17,7 @@ from dashboard.queries.desk.perimeter import Perimeter
 from dashboard.queries.version import snapshot
 
 # Word of the address -> what stands on its button.
-FILES: Final = {"csv": "CSV pour tableur", "xlsx": "XLSX"}
+FILES: Final = {"csv": "CSV pour Excel (points-virgules)", "xlsx": "XLSX"}
 
 
 def file_response(word: str, name: str, found: ListFile, *, expected: int) -> StreamingHttpResponse:
