@@ -28,6 +28,19 @@ def prose_plain(text: str) -> str:
     return " ".join(_ITEM.sub("", line, count=1) for line in words.split("\n") if line.strip())
 
 
+def prose_paragraphs(text: str) -> tuple[str, ...]:
+    """The words of each paragraph, and of each item of a list, for what has no marks."""
+    tidy = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    found: list[str] = []
+    for block in _BLANK.split(tidy):
+        lines = [line.strip() for line in block.split("\n") if line.strip()]
+        items = bool(lines) and all(_ITEM.match(line) for line in lines)
+        found.extend(f"– {prose_plain(line)}" for line in lines if items)
+        if lines and not items:
+            found.append(prose_plain(block))
+    return tuple(found)
+
+
 def _block(block: str) -> str:
     lines = [line.strip() for line in block.split("\n") if line.strip()]
     if all(_ITEM.match(line) for line in lines):

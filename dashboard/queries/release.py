@@ -20,7 +20,8 @@ SELECT (SELECT coalesce(max(id), 0) FROM dashboard_allocation),
        (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_plan p),
        (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_pillar p),
        (SELECT md5(string_agg(d::text, ',' ORDER BY d.code)) FROM dashboard_department d),
-       (SELECT count(*) || ' ' || max(updated_at) FROM dashboard_publicnews)
+       (SELECT count(*) || ' ' || max(updated_at) FROM dashboard_publicnews),
+       (SELECT max(id) FROM dashboard_comment)
 """
 
 

@@ -16,6 +16,7 @@ from dashboard.formats import (
     percent,
     ratio,
 )
+from dashboard.formats.prose import prose_paragraphs
 from dashboard.queries.comments import comments_of
 from dashboard.queries.compare import Compared, compared
 from dashboard.queries.filters import Filter
@@ -73,10 +74,9 @@ def _remarks(code: str, scope: Filter, until: date) -> tuple[Remark, ...]:
             f"Commentaire{NO_BREAK_SPACE}: {one.pillar_name.lower()}"
             if one.pillar_name
             else "Commentaire de la préfecture",
-            tuple(line.strip() for line in one.text.split("\n") if line.strip()),
+            prose_paragraphs(one.text),
         )
-        for one in comments_of(code, until)
-        if scope.known_at is None or one.published_at <= scope.known_at
+        for one in comments_of(code, until, known_at=scope.known_at)
     )
 
 

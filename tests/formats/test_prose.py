@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.formats.prose import prose_html, prose_plain
+from dashboard.formats.prose import prose_html, prose_paragraphs, prose_plain
 
 
 def test_paragraphs_lines_lists_and_marks_are_shown() -> None:
@@ -35,3 +35,13 @@ def test_what_is_written_never_becomes_a_tag(text: str) -> None:
 
 def test_an_empty_text_is_nothing() -> None:
     assert prose_html(" \n ") == ""
+
+
+def test_paragraphs_and_items_are_told_one_by_one() -> None:
+    assert prose_paragraphs("**Un**\n\n- a\n- b\n\nDeux\nlignes") == (
+        "Un",
+        "– a",
+        "– b",
+        "Deux lignes",
+    )
+    assert prose_paragraphs("") == ()

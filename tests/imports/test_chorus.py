@@ -16,7 +16,8 @@ from dashboard.imports.profiles import PROFILES
 from dashboard.models import Grant, Movement, SourceRow, User
 from dashboard.queries.verification import verify
 from tests import builders
-from tests.imports.importing import Cells, counts, ledger, rules, run, totals, undo
+from tests.imports.importing import Cells, counts, csv_bytes, ledger, rules, run, totals, undo
+from tests.imports.sending import applied, previewed
 from tests.imports.test_perimeters import account
 
 pytestmark = pytest.mark.usefixtures("small_france")
@@ -394,3 +395,15 @@ def test_a_workbook_with_numbers_and_true_dates_below_a_title_is_read() -> None:
 def test_what_cannot_be_believed_is_refused(row: Cells, rule: str) -> None:
     builders.commit(grant(), "500", reference="2101/1")
     assert rule in rules(chorus(row))
+
+
+def test_the_page_does_as_the_command() -> None:
+    grant()
+    rows = csv_bytes([ej(reference="70-A1"), dp(), ej("777")])
+    job = previewed(rows, by=account("accountant", "70"), filename="chorus.csv")
+    told = {key: job.outcome[key] for key in ("rows", "new", "refused")}
+    assert (job.profile, told) == ("chorus", {"rows": 3, "new": 2, "refused": 1})
+    assert totals()[2] == 0
+    assert applied(job, skip_refused=True).state == "applied"
+    assert totals() == (Decimal(1000), Decimal(800), Decimal(300))
+    assert verify() == ()

@@ -82,3 +82,14 @@ def test_other_departments_and_roles_may_not(publisher: Client) -> None:
     assert other.post(f"{DESK}?departement=70", said("Non", puis="publier")).status_code == 404
     assert "Secret" not in other.get(DESK).content.decode()
     assert signed_in(agent("accountant")).get(DESK).status_code == 403
+
+
+def test_the_fiche_says_them(publisher: Client, client: Client) -> None:
+    builders.fund("IDF")
+    builders.published("10", department="70")
+    before = client.get("/departements/70/fiche/")
+    publisher.post(DESK, said("**Tout** va bien", puis="publier"))
+    after = client.get("/departements/70/fiche/", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert "Tout va bien" in after.content.decode()
+    assert client.get("/departements/70/fiche.pdf").content.startswith(b"%PDF")

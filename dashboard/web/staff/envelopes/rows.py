@@ -7,6 +7,7 @@ from typing import Final
 
 from django.urls import reverse
 
+from dashboard.formats import counted
 from dashboard.models import Allocation
 from dashboard.queries.desk_envelopes import ALARM, CALM, EXCEEDED, WATCH, Envelope
 from dashboard.web.staff.envelopes.forms import place_word
@@ -58,14 +59,16 @@ def bar_of(one: Envelope) -> Decimal:
     return (min(max(rate, Decimal(0)), Decimal(1)) * 100).quantize(Decimal("0.1"))
 
 
-def summary(found: Sequence[Envelope]) -> list[tuple[str, int]]:
-    """How many envelopes ask to be looked at."""
+def summary(found: Sequence[Envelope]) -> str:
+    """How many envelopes ask to be looked at, as one sentence."""
     states = [one.state for one in found]
-    return [
-        ("dépassées", states.count(EXCEEDED)),
-        ("à 95 % ou plus", states.count(ALARM)),
-        ("à 80 % ou plus", states.count(WATCH)),
-    ]
+    exceeded = states.count(EXCEEDED)
+    words = (
+        (exceeded, counted(exceeded, "dépassée")),
+        (states.count(ALARM), f"{states.count(ALARM)} à 95 % ou plus"),
+        (states.count(WATCH), f"{states.count(WATCH)} à 80 % ou plus"),
+    )
+    return ", ".join(word for count, word in words if count)
 
 
 def line_rows(lines: Iterable[Allocation], held: Envelope, *, allowed: bool) -> list[Line]:
