@@ -31,7 +31,8 @@ def open_json(source: Source, *, filename: str, limits: Limits) -> Table:
         raise UnusableFile(f"« {filename} » est vide.", code="empty")
     if not all(map(str.strip, keys)):
         raise UnusableFile(f"« {filename} » a une clé sans nom. Nommez-la.", code="headers")
-    names = dict(zip(keys, checked_names(list(keys), 1, limits), strict=True))
+    titles = [_IMPOSSIBLE.sub("\ufffd", key) for key in keys]
+    names = dict(zip(keys, checked_names(titles, 1, limits), strict=True))
     return Table(
         columns=tuple(names.values()),
         rows=_rows(objects, names),

@@ -203,3 +203,11 @@ def test_a_header_that_cannot_be_read_may_be_looked_for_elsewhere(by: User) -> N
     twice = BytesIO()
     twice.write(b"reference;reference;objet\nA;B;C\n")
     assert sent(twice.getvalue(), by=by).state == "ready"
+
+
+def test_a_json_with_impossible_letters_in_its_keys_is_read(by: User) -> None:
+    job = sent(
+        b'[{"raison\\u0000sociale": "A", "siret": "1", "b\\ud800": 2}]', by=by, filename="a.json"
+    )
+
+    assert job.state == "ready", job.message

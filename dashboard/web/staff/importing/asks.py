@@ -1,6 +1,7 @@
 """What a person decides of a file. Each form acts once, however often it is sent."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -54,9 +55,12 @@ def _keep(
     header = ""
     if remember:
         try:
-            header = header_print(header_names(chosen, rows_under(job, chosen)))
+            names = header_names(chosen, rows_under(job, chosen))
         except UnusableFile as unusable:
             raise Refused(unusable.message, field="header_row") from unusable
+        header = header_print(names)
+        known = {column: name for column, name in chosen.columns.items() if name in names}
+        chosen = replace(chosen, columns=known)
     asked.settle(
         by=request.user,
         job=job,

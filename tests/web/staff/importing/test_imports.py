@@ -190,6 +190,14 @@ def test_a_column_is_chosen_and_remembered(client: Client, by: User) -> None:
     assert sent(csv_bytes(rows), by=by).settings["columns"]["montant_attribue"] == "prix"
 
 
+def test_a_column_that_the_file_does_not_have_is_no_choice(client: Client, by: User) -> None:
+    job = sent(csv_bytes([GOOD]), by=by)
+    client.post(f"{PAGE}{job.pk}/reglages/", fields(job, **{"colonne-0": "\x00ailleurs"}))
+
+    job.refresh_from_db()
+    assert set(job.settings["columns"].values()) <= set(GOOD)
+
+
 def test_refused_rows_are_listed_in_pages(client: Client, by: User) -> None:
     rows = [modele(reference=f"A{n}", montant_attribue="1.234") for n in range(60)]
     job = previewed(csv_bytes(rows), by=by)
