@@ -12,8 +12,12 @@ from dashboard.actions.accounts import end_text, place_text, refuse_both_sides
 from dashboard.actions.refusals import Refused, one_transaction
 from dashboard.models import AccessEvent, Membership, User
 from dashboard.permissions import Right, may_over, require, require_over
+from dashboard.queries.agents import has_roles_out_of_sight
 
 NOT_ONE_S_OWN = "Vos propres droits se changent par un autre administrateur que vous."
+
+ELSEWHERE = "a aussi un rôle hors de votre périmètre"
+ASK_WIDER = "Demandez à un administrateur de la région ou de la France entière."
 
 
 def _hold(by: User, membership: Membership) -> Membership:
@@ -70,10 +74,10 @@ def require_whole(by: User, account: User) -> None:
         require(by, Right.ADMINISTER, None)
     for membership in held:
         if not may_over(by, Right.ADMINISTER, membership.department, membership.region):
-            raise Refused(
-                f"{account} a aussi un rôle hors de votre périmètre ({place_text(membership)}).",
-                hint="Demandez à un administrateur de la région ou de la France entière.",
-            )
+            where = f" ({place_text(membership)})"
+            raise Refused(f"{account} {ELSEWHERE}{where}.", hint=ASK_WIDER)
+    if has_roles_out_of_sight(account):
+        raise Refused(f"{account} {ELSEWHERE}.", hint=ASK_WIDER)
 
 
 def reset_second_factor(*, by: User, account: User) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -50,6 +51,16 @@ def memberships_under(user: User) -> QuerySet[Membership]:
 def people_under(user: User) -> QuerySet[User]:
     """The accounts that have a role in that perimeter."""
     return User.objects.filter(pk__in=memberships_under(user).values("user"))
+
+
+def has_roles_out_of_sight(account: User) -> bool:
+    """Whether the account has a role where the one that works does not administer, even a role
+    that row-level security hides. False on a connection that is held to no account."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relance_account() IS NOT NULL AND NOT relance_administers(%s)", [account.pk]
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def holdings(memberships: QuerySet[Membership]) -> list[Holding]:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from dashboard.actions import access_requests, invitations
-from dashboard.models import AccessRequest, Department, Invitation, Membership, User
+from dashboard.models import AccessEvent, AccessRequest, Department, Invitation, Membership, User
 from dashboard.permissions import Right, may
 from tests import builders
 from tests.signing_in import agent, signed_in
@@ -194,6 +194,20 @@ def test_a_second_factor_is_reset(inside: Client, instructor: User) -> None:
     inside.post(f"{USERS}{instructor.pk}/second-facteur/")
 
     assert theirs.get("/gestion/").headers["Location"].startswith("/connexion/")
+
+
+@pytest.mark.parametrize("what", ["second-facteur", "fermer"])
+def test_an_account_that_also_works_elsewhere_is_not_touched_from_here(
+    inside: Client, instructor: User, what: str
+) -> None:
+    Membership.objects.create(user=instructor, role="reader", department_id="25")
+    theirs = signed_in(instructor)
+
+    answer = inside.post(f"{USERS}{instructor.pk}/{what}/", follow=True)
+
+    assert "hors de votre périmètre" in answer.content.decode()
+    assert theirs.get("/gestion/").status_code == 200
+    assert not AccessEvent.objects.filter(account=instructor).exists()
 
 
 @pytest.mark.parametrize(("button", "granted"), [("accorder", True), ("refuser", False)])
