@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from dashboard.models import Authority, Beneficiary, CoFunding, Commune, Grant, PublicNews
-from tests import builders
+from tests import builders, newsroom
 
 GRAY, HERICOURT, VESOUL, AJACCIO = "70279", "70285", "70550", "2A004"
 
@@ -63,16 +63,21 @@ def build() -> Scene:
     builders.withdraw(withdrawn)
     builders.award(several, "50.01", nature="amendment", on=date(2022, 1, 10))
     builders.publish(several)
-    news = builders.published_news(
+    news = told([aluroy_grant, masked, withdrawn, draft])
+    return Scene(
+        aluroy, several, aluroy_grant, national, masked, unknown, withdrawn, draft, before, news
+    )
+
+
+def told(grants: list[Grant]) -> PublicNews:
+    """A visit that speaks of these grants, and a draft that nobody may see."""
+    newsroom.news("Pas encore publique", body="SECRET-1")
+    return newsroom.published_news(
         "Visite de l'atelier",
         body="La préfète a **visité** l'atelier.",
         commune_id=GRAY,
-        grants=[aluroy_grant, masked, withdrawn, draft],
+        grants=grants,
         photo=True,
-    )
-    builders.news("Pas encore publique", body="SECRET-1")
-    return Scene(
-        aluroy, several, aluroy_grant, national, masked, unknown, withdrawn, draft, before, news
     )
 
 

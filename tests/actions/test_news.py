@@ -21,7 +21,7 @@ from dashboard.actions.refusals import Refused, StaleVersion
 from dashboard.models import Commune, Department, News, PublicNews, PublicPhoto, User
 from dashboard.queries.filters import Filter
 from dashboard.queries.news import latest_news, list_news, news_item, news_of_grant
-from tests import builders
+from tests import builders, newsroom
 from tests.signing_in import agent
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +169,7 @@ def test_what_is_no_photo_is_refused_before_it_is_opened_whole() -> None:
 
 def test_a_list_continues_after_its_last_entry() -> None:
     for number in range(5):
-        builders.published_news(f"N{number}", day=date(2021, 5, 1 + number // 2))
+        newsroom.published_news(f"N{number}", day=date(2021, 5, 1 + number // 2))
     first = list_news(Filter(), limit=2)
     second = list_news(Filter(), after=first.next, limit=2)
     third = list_news(Filter(), after=second.next, limit=2)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from dashboard.actions.accounts import system_account
 from dashboard.actions.news import withdraw_news
-from tests import builders
+from tests import newsroom
 from tests.published_scene import Scene, build
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_the_page_changes_as_soon_as_news_do(client: Client, scene: Scene) -> No
 
 def test_a_photo_is_kept_for_a_year(client: Client, scene: Scene) -> None:
     answer = client.get(f"/actualites/photos/{scene.news.photo_digest}.jpg")
-    assert answer.content == builders.pixel()
+    assert answer.content == newsroom.pixel()
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert "immutable" in answer.headers["Cache-Control"]
 

@@ -71,26 +71,12 @@ def envelope(request: AgentRequest, fund: str, year: int, place: str) -> Screen 
     allowed = may(request.user, Right.ALLOCATE, department)
     form = CoverageForm(request.POST or None)
     if request.method == "POST" and allowed and form.is_valid():
-
-        def act() -> Mapping[str, Any]:
-            set_coverage(
-                by=request.user,
-                fund=Fund.objects.get(pk=fund),
-                year=year,
-                department=department,
-                complete=form.cleaned_data["complete"] == "oui",
-                source=form.cleaned_data["source"],
-            )
-            return {}
-
-        once(by=request.user, purpose=request.path, key=form.key, act=act)
-        messages.success(request, "C'est dit, et public.")
+        _say_coverage(request, form, held, department)
         return redirect(request.path)
-    said = coverage_of(fund, year, department.pk if department else None)
     context = {
         "envelope": held,
         "lines": line_rows(lines_of(fund, year, held.department), held, allowed=allowed),
-        "coverage": said,
+        "coverage": coverage_of(fund, year, held.department),
         "form": form if allowed else None,
         "may": allowed,
         "place": place,
@@ -98,6 +84,24 @@ def envelope(request: AgentRequest, fund: str, year: int, place: str) -> Screen 
     }
     title = f"{held.fund_name}, {year}, {held.department_name}"
     return Screen("staff/envelopes/one.html", title, context, _crumbs())
+
+
+def _say_coverage(
+    request: AgentRequest, form: CoverageForm, held: Envelope, department: Department | None
+) -> None:
+    def act() -> Mapping[str, Any]:
+        set_coverage(
+            by=request.user,
+            fund=Fund.objects.get(pk=held.fund),
+            year=held.year,
+            department=department,
+            complete=form.cleaned_data["complete"] == "oui",
+            source=form.cleaned_data["source"],
+        )
+        return {}
+
+    once(by=request.user, purpose=request.path, key=form.key, act=act)
+    messages.success(request, "C'est dit, et public.")
 
 
 @desk_page(Right.ALLOCATE)

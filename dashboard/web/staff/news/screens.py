@@ -23,6 +23,7 @@ from dashboard.models import News, NewsPhoto
 from dashboard.permissions import Right, may
 from dashboard.web.staff.choices import departments_of
 from dashboard.web.staff.desk import AgentRequest, Crumb, Screen, desk_page
+from dashboard.web.staff.envelopes.forms import told
 from dashboard.web.staff.forms import DeskForm
 from dashboard.web.staff.news.forms import NewsForm, initial_of
 
@@ -126,10 +127,8 @@ def _saved(
 
     try:
         pk = once(by=request.user, purpose=request.path, key=form.key, act=both)["pk"]
-    except (Refused, PermissionDenied) as refused:
-        field = refused.field if isinstance(refused, Refused) else ""
-        hint = refused.hint if isinstance(refused, Refused) else ""
-        form.add_error(field if field in form.fields else None, f"{refused} {hint}".strip())
+    except (Refused, PermissionDenied) as wrong:
+        told(form, wrong if isinstance(wrong, Refused) else Refused(str(wrong)))
         return _edited(form, news, status=400)
     messages.success(request, "Publiée." if public else "Enregistrée.")
     return redirect("edit_news", pk=pk)
