@@ -18,7 +18,7 @@ from dashboard.codes import public_reference
 from dashboard.models import Authority, Department, DistinctGrants, Fund, Grant, Movement, User
 from dashboard.models.choices import Status
 from dashboard.permissions import Right, require
-from dashboard.queries.entering.look_alikes import Award, Twin, look_alikes
+from dashboard.queries.entering.look_alikes import Twin, twins_of
 
 _TURN = 821_011
 NATION = "FR"
@@ -83,8 +83,18 @@ def submit_entered(*, by: User, grant: Grant) -> Movement:
     """A draft as it stands, unless another grant looks like it: that is told apart on its page."""
     with one_transaction(), signed(by=by):
         require(by, Right.AWARD, grant.department)
-        _refuse_twins(_twins(by, grant), told_apart=(), reason="")
+        _refuse_twins(twins_of(by, grant), told_apart=(), reason="")
         return submit_grant(by=by, grant=grant)
+
+
+def tell_apart(*, by: User, grant: Grant, others: Sequence[int], reason: str) -> None:
+    """Say of those that look like a grant, whatever its state, that they are others."""
+    if not reason.strip():
+        raise Refused("Dites pourquoi ce n'est pas un doublon.", field="motif_doublon")
+    with one_transaction(), signed(by=by, reason=reason):
+        require(by, Right.ENTER, grant.department)
+        twins = [twin for twin in twins_of(by, grant) if twin.id in others]
+        _write_apart(by, grant, twins, reason)
 
 
 def proposed_references(department: Department | None, fund: Fund, year: int) -> Iterator[str]:
@@ -143,19 +153,16 @@ def _end(by: User, grant: Grant, what: Entering) -> None:
 
 
 def _tell_apart(by: User, grant: Grant, what: Entering) -> None:
-    twins = _twins(by, grant)
+    twins = twins_of(by, grant)
     _refuse_twins(twins, what.told_apart, what.reason)
+    _write_apart(by, grant, twins, what.reason)
+
+
+def _write_apart(by: User, grant: Grant, twins: Sequence[Twin], reason: str) -> None:
     DistinctGrants.objects.bulk_create(
-        DistinctGrants(grant=grant, other_id=twin.id, reason=what.reason.strip(), by=by)
+        DistinctGrants(grant=grant, other_id=twin.id, reason=reason.strip(), by=by)
         for twin in twins
     )
-
-
-def _twins(by: User, grant: Grant) -> list[Twin]:
-    if not (grant.beneficiary_id and grant.draft_amount and grant.draft_awarded_on):
-        return []
-    award = Award(grant.fund_id, grant.beneficiary_id, grant.draft_amount, grant.draft_awarded_on)
-    return look_alikes(by, award, but=grant.pk)
 
 
 def _refuse_twins(twins: Sequence[Twin], told_apart: Sequence[int], reason: str) -> None:

@@ -8,41 +8,12 @@ from typing import Any, Final
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from psycopg.sql import SQL
 
 from dashboard.models import Beneficiary, DistinctGrants, Grant, GrantBalance, Movement, User
 from dashboard.models.choices import Kind, Nature, Status
-from dashboard.permissions import Right, departments_with
-from dashboard.queries.reading import rows
 
 # Five in a hundred, either way.
 NEAR: Final = Decimal("0.05")
-_PAIRS: Final = SQL("""
-WITH visible AS MATERIALIZED (
-    SELECT g.id, coalesce(b.merged_into_id, b.id) AS beneficiary, g.fund_id AS fund,
-           coalesce(held.awarded, g.draft_amount) AS amount,
-           date_trunc('month', coalesce(first.effective_on, g.draft_awarded_on)) AS month
-    FROM dashboard_grant g
-    JOIN dashboard_beneficiary b ON b.id = g.beneficiary_id
-    LEFT JOIN dashboard_grantbalance held ON held.grant_id = g.id
-    LEFT JOIN LATERAL (
-        SELECT m.effective_on FROM dashboard_movement m
-        WHERE m.grant_id = g.id AND m.kind = 'award' AND m.nature = 'initial'
-        ORDER BY m.id LIMIT 1) first ON true
-    WHERE g.status <> 'cancelled'
-      AND (%(everywhere)s OR g.department_id = ANY (%(codes)s::text[]))
-)
-SELECT newer.id, older.id
-FROM visible newer
-JOIN visible older USING (beneficiary, fund, month)
-WHERE older.id < newer.id AND newer.amount > 0 AND older.amount > 0
-  AND older.amount BETWEEN newer.amount * (1 - %(near)s) AND newer.amount * (1 + %(near)s)
-  AND NOT EXISTS (
-    SELECT FROM dashboard_distinctgrants d
-    WHERE (d.grant_id, d.other_id) IN ((newer.id, older.id), (older.id, newer.id)))
-ORDER BY newer.id DESC, older.id DESC
-LIMIT %(limit)s
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +57,13 @@ def look_alikes(user: User, award: Award, *, but: int | None = None) -> list[Twi
     return [_twin(grant) for grant in found.order_by("pk")]
 
 
-def pairs_to_look_at(user: User, *, limit: int) -> list[tuple[Twin, Twin]]:
-    """Pairs that nobody has told apart yet, the newest first, for the desk's home.
-
-    Cost: the visible grants joined with themselves by beneficiary, fund and month, hashed.
-    """
-    codes = departments_with(user, Right.READ)
-    given = {
-        "everywhere": codes is None,
-        "codes": sorted(codes or ()),
-        "near": NEAR,
-        "limit": limit,
-    }
-    pairs = rows(_PAIRS, given)
-    grants = _dated(Grant.objects.visible_to(user)).in_bulk({one for pair in pairs for one in pair})
-    return [
-        (_twin(grants[newer]), _twin(grants[older]))
-        for newer, older in pairs
-        if newer in grants and older in grants
-    ]
+def twins_of(user: User, grant: Grant) -> list[Twin]:
+    """Those of a grant as it stands, draft or not."""
+    itself = _dated(Grant.objects.filter(pk=grant.pk, beneficiary__isnull=False)).first()
+    if itself is None:
+        return []
+    award = Award(itself.fund_id, itself.beneficiary_id, itself.awarded, itself.first_on)
+    return look_alikes(user, award, but=grant.pk)
 
 
 def _dated(grants: QuerySet[Grant]) -> QuerySet[Any]:

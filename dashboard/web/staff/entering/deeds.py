@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.actions.entering import LooksAlike, enter_grant, revise_grant
+from dashboard.actions.entering import LooksAlike, enter_grant, revise_grant, tell_apart
 from dashboard.actions.entry_drafts import keep_entry
 from dashboard.actions.receipts import KeyReused, answered, once
 from dashboard.actions.refusals import Refused, StaleVersion
@@ -29,6 +29,7 @@ from dashboard.web.staff.entering.values import NEW, Values, of_grant, one
 
 SUBMIT: Final = "soumettre"
 DRAFT: Final = "brouillon"
+SET_APART: Final = "ecarter"
 
 
 def save(request: AgentRequest, page: EntryPage, verb: str) -> Screen | HttpResponseBase:
@@ -60,6 +61,22 @@ def _sent(
         return _refused(page, form, refused)
     messages.success(request, done["said"])
     return redirect(done["to"])
+
+
+def set_apart(request: AgentRequest, page: EntryPage) -> Screen | HttpResponseBase:
+    """Two grants already in the ledger: what is typed beside them is neither asked nor lost."""
+    grant, reason = page.grant, one(page.values, "motif_doublon")
+    if grant is None:
+        return page.screen()
+    others = [int(pk) for pk in request.POST.getlist("jumelle") if pk.isdigit()]
+    try:
+        tell_apart(by=request.user, grant=grant, others=others, reason=reason)
+    except Refused as refused:
+        page.notice = refused.message
+        return page.screen(status=422)
+    page.values = page.values | {"motif_doublon": [""]}
+    page.notice = "Noté : ce sont bien deux aides. Elles ne sont plus montrées comme doublons."
+    return page.screen()
 
 
 def _served(page: EntryPage) -> Screen:

@@ -10,11 +10,10 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from dashboard.actions.refusals import Refused
-from dashboard.formats import FormatError, parse_amount, parse_date
-from dashboard.models import Authority, EntryDraft, Grant, User
-from dashboard.models.choices import FunderKind
+from dashboard.models import Authority, EntryDraft, Grant, GrantBalance, User
+from dashboard.models.choices import FunderKind, Kind
 from dashboard.queries.entering.beneficiaries import KnownBeneficiary, chosen, similar
-from dashboard.queries.entering.look_alikes import Award, Twin, look_alikes
+from dashboard.queries.entering.look_alikes import Twin, twins_of
 from dashboard.web.staff.desk import Crumb, Screen
 from dashboard.web.staff.entering import rows
 from dashboard.web.staff.entering.difference import sealed
@@ -91,6 +90,7 @@ class EntryPage:
                 "authorities": _authorities(self.user),
                 **self._party(form),
                 "twins": self.twins or self._twins(),
+                "own": self._own(),
                 "others": self._others(),
             },
             crumbs=crumbs,
@@ -110,19 +110,22 @@ class EntryPage:
         }
 
     def _twins(self) -> list[Twin]:
-        """Of a draft already kept as a grant; those of a new one are told on submission."""
-        grant = self.grant
-        if grant is None or not self.is_draft or grant.beneficiary_id is None:
-            return []
-        try:
-            amount = parse_amount(one(self.values, "montant_attribue"))
-            known = parse_date(one(self.values, "date_attribution"))
-        except FormatError:
-            return []
-        if not (amount and known):
-            return []
-        award = Award(one(self.values, "fonds"), grant.beneficiary_id, amount, known.day)
-        return look_alikes(self.user, award, but=grant.pk)
+        """Of a grant as it stands; those of a new one are told on submission."""
+        return twins_of(self.user, self.grant) if self.grant else []
+
+    def _own(self) -> dict[str, Any]:
+        """The award of a grant that is in the ledger, beside those that look like it."""
+        if self.grant is None or self.is_draft:
+            return {}
+        first = self.grant.movements.filter(kind=Kind.AWARD).order_by("pk").first()
+        balance = GrantBalance.objects.filter(grant=self.grant).first()
+        if first is None or balance is None:
+            return {}
+        return {
+            "amount": balance.awarded,
+            "on": first.effective_on,
+            "precision": first.date_precision,
+        }
 
     def _others(self) -> list[dict[str, Any]]:
         """The author's other forms under way, for a new grant only."""

@@ -33,7 +33,7 @@ def new_grant(request: AgentRequest) -> Screen | HttpResponseBase:
 def edit_grant(request: AgentRequest, reference: str) -> Screen | HttpResponseBase:
     visible = Grant.objects.visible_to(request.user).exclude(status="cancelled")
     grant = get_object_or_404(
-        visible.select_related("department", "beneficiary__merged_into", "authority"),
+        visible.select_related("department", "beneficiary__merged_into", "authority", "entered_by"),
         reference=reference,
     )
     require(request.user, Right.ENTER, grant.department)
@@ -59,6 +59,8 @@ def _posted(request: AgentRequest, page: EntryPage) -> Screen | HttpResponseBase
     verb, _, detail = request.POST.get("faire", "").partition(":")
     if verb in deeds.CHANGES:
         return deeds.CHANGES[verb](page, detail)
+    if verb == deeds.SET_APART:
+        return deeds.set_apart(request, page)
     return deeds.save(request, page, verb)
 
 

@@ -228,3 +228,23 @@ def test_an_unchanged_grant_shows_no_difference_with_itself(
     save(other, theirs)
 
     assert "il n'y a rien à choisir" in words(save(desk, mine))
+
+
+def test_two_submitted_grants_are_told_apart_with_a_reason(desk: Client) -> None:
+    first, second = (
+        builders.grant("1000", beneficiary=held, reference=f"70-D{number}")
+        for number, held in enumerate([builders.beneficiary()] * 2)
+    )
+    address = "/gestion/aides/70-D1/modifier/"
+    opened = form(desk.get(address))
+    assert opened["jumelle"] == [str(first.pk)]
+
+    unsaid = desk.post(address, {**opened, "faire": "ecarter"})
+    assert "Dites pourquoi" in words(unsaid)
+    told = desk.post(address, {**opened, "motif_doublon": "Deux sites", "faire": "ecarter"})
+
+    assert "ce sont bien deux aides" in words(told)
+    assert "Est-ce la même aide ?" not in words(told)
+    second.refresh_from_db()
+    assert second.version == 1
+    assert DistinctGrants.objects.get().reason == "Deux sites"
