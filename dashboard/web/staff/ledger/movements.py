@@ -71,7 +71,9 @@ def _recorded(request: AgentRequest, grant: Grant, form: MovementForm) -> HttpRe
 
     def save() -> str:
         made = form.save(request.user)
-        return f"{Nature(made.nature).label}{NO_BREAK_SPACE}: {euros(made.amount)} enregistrés."
+        signed = made.nature == Nature.AMENDMENT
+        amount = euros(made.amount if signed else abs(made.amount))
+        return f"{Nature(made.nature).label}{NO_BREAK_SPACE}: {amount} enregistrés."
 
     return send(request, form, save, grant_url(grant), lambda refusal: _told(refusal, grant))
 

@@ -273,7 +273,7 @@ def test_buttons_are_what_may_be_done_and_sentences_say_who_does_the_rest(grant:
     assert address(grant, "paiement") in html
     assert address(grant, "avenant") not in html
     assert "Publication et retrait : Paul Publie." in words(html)
-    assert "Avenants et annulations : aucun compte de ce périmètre" in words(html)
+    assert "engagements et dégagements : aucun compte de ce périmètre" in words(html)
 
 
 def test_a_payment_corrected_is_reversed_and_recorded_again(
