@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from dashboard.management.bench import database, measures
 from dashboard.management.bench.importing import importing
+from dashboard.management.bench.partners import partner_ratios
 from dashboard.management.bench.report import table
 from dashboard.management.bench.timing import Ratio
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         for one in ("10k", size):
             self.fill(one)
         ratios.append(measures.page_growth("10k", size))
+        with database.opened(size):
+            ratios.extend(partner_ratios())
         with database.sized("10k", progress=lambda _: None):
             ratios.append(measures.writing_with_rollups(database.SIZES["10k"]))
             with TemporaryDirectory() as folder:
