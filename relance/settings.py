@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -367,6 +368,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "dashboard.jobs.open_data",
 ]
 
+DEFAULT_FROM_EMAIL = f"{RELANCE_SITE_NAME} <relance@{urlsplit(RELANCE_URL).hostname}>"
 globals().update(environment.email(environment.text("EMAIL_URL") or "console:"))
 
 LOGGING = logs.configure(readable=DEBUG)

@@ -37,6 +37,7 @@ def test_each_letter_that_is_asked_for_can_be_sent() -> None:
     for sent in mail.outbox:
         assert sent.subject.strip()
         assert "{" not in str(sent.body)
+        assert sent.from_email.startswith("Relance <relance@")
 
 
 def test_an_invitation_is_sent_by_the_task_that_was_asked_for() -> None:
