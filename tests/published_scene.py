@@ -29,15 +29,7 @@ class Scene:
 
 
 def build() -> Scene:
-    builders.territories()
-    builders.pillars()
-    Commune.objects.filter(code=GRAY).update(latitude=47.44, longitude=5.59)
-    Commune.objects.filter(code=VESOUL).update(latitude=47.62, longitude=6.15)
-    builders.fund("IDF")
-    builders.fund("ECO", pillar="ecologie")
-    builders.fund("DETR", pillar=None, plan_code="detr-dsil")
-    builders.allocation("100000000", fund_code="IDF")
-    builders.coverage(fund_code="IDF")
+    ground()
     aluroy = builders.beneficiary(
         "Aluroy", siren="552100554", size="PME", department_id="70", legal_form="5710"
     )
@@ -48,14 +40,7 @@ def build() -> Scene:
         beneficiary=builders.beneficiary("=Régie nationale", category="public_body"),
         commitments_followed=False, payments_followed=False,
     )  # fmt: skip
-    masked = builders.published(
-        "1234.56",
-        fund_code="ECO",
-        shares={VESOUL: 1},
-        objet="Chaudière de M. Martin",
-        beneficiary=builders.beneficiary("Martin Paul", category="individual"),
-        file_number="SECRET-1",
-    )
+    masked = of_a_person()
     unknown = builders.published("700", department="2A", shares={AJACCIO: 1}, on=date(2020, 12, 31))
     withdrawn = builders.published("900", shares={VESOUL: 1}, beneficiary=aluroy, objet="À retirer")
     draft = builders.grant("42", objet="Pas encore publique")
@@ -66,6 +51,30 @@ def build() -> Scene:
     news = told([aluroy_grant, masked, withdrawn, draft])
     return Scene(
         aluroy, several, aluroy_grant, national, masked, unknown, withdrawn, draft, before, news
+    )
+
+
+def ground() -> None:
+    """Territories, plans, funds and envelopes."""
+    builders.territories()
+    builders.pillars()
+    Commune.objects.filter(code=GRAY).update(latitude=47.44, longitude=5.59)
+    Commune.objects.filter(code=VESOUL).update(latitude=47.62, longitude=6.15)
+    builders.fund("IDF")
+    builders.fund("ECO", pillar="ecologie")
+    builders.fund("DETR", pillar=None, plan_code="detr-dsil")
+    builders.allocation("100000000", fund_code="IDF")
+    builders.coverage(fund_code="IDF")
+
+
+def of_a_person() -> Grant:
+    return builders.published(
+        "1234.56",
+        fund_code="ECO",
+        shares={VESOUL: 1},
+        objet="Chaudière de M. Martin",
+        beneficiary=builders.beneficiary("Martin Paul", category="individual"),
+        file_number="SECRET-1",
     )
 
 

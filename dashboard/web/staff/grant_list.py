@@ -55,9 +55,27 @@ def _jump(request: AgentRequest, wanted: DeskFilter, where: Perimeter) -> str:
 
 
 def _shown(request: AgentRequest, asked: Asked, columns: tuple[GrantColumn, ...]) -> dict[str, Any]:
-    found = sums_by_status(asked)
     page = list_desk_grants(asked, cursor=request.GET.get("curseur", ""))
     told = [("colonnes", ",".join(column.key for column in columns))]
+    return {
+        **_choices(asked),
+        "columns": columns,
+        "rows": [(row, [column.cell(row) for column in columns]) for row in page.rows],
+        "column_choices": grant_columns.choices(columns),
+        "usual_columns": ",".join(grant_columns.USUAL),
+        "files": [
+            (label, list_url(asked.wanted, [*told, ("format", word)]))
+            for word, label in exports.FILES.items()
+        ],
+        "queue_href": _queue_href(request),
+        "clear_href": list_url(DeskFilter()),
+        **_neighbours(asked.wanted, page.previous, page.next),
+    }
+
+
+def _choices(asked: Asked) -> dict[str, Any]:
+    """The filters, what each may be, and the sums of what they leave."""
+    found = sums_by_status(asked)
     return {
         "wanted": asked.wanted,
         "sums": total(found, asked.wanted),
@@ -73,17 +91,6 @@ def _shown(request: AgentRequest, asked: Asked, columns: tuple[GrantColumn, ...]
             for pair in desk_params(asked.wanted)
             if pair[0] in ("statut", "beneficiaire", "import")
         ],
-        "columns": columns,
-        "rows": [(row, [column.cell(row) for column in columns]) for row in page.rows],
-        "column_choices": grant_columns.choices(columns),
-        "usual_columns": ",".join(grant_columns.USUAL),
-        "files": [
-            (label, list_url(asked.wanted, [*told, ("format", word)]))
-            for word, label in exports.FILES.items()
-        ],
-        "queue_href": _queue_href(request),
-        "clear_href": list_url(DeskFilter()),
-        **_neighbours(asked.wanted, page.previous, page.next),
     }
 
 

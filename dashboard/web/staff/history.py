@@ -77,11 +77,19 @@ def history(request: AgentRequest) -> Screen | HttpResponseBase:
             (label, _url([*told, ("format", word)])) for word, label in exports.FILES.items()
         ],
         "clear_href": reverse("history"),
-        "first_href": _url(told) if page.previous else "",
-        "previous_href": _url([*told, ("curseur", page.previous)]) if page.previous else "",
-        "next_href": _url([*told, ("curseur", page.next)]) if page.next else "",
+        **_neighbours(told, page.previous, page.next),
     }
     return Screen("staff/history.html", "Historique", context)
+
+
+def _neighbours(
+    told: list[tuple[str, str]], previous: str | None, following: str | None
+) -> dict[str, str]:
+    return {
+        "first_href": _url(told) if previous else "",
+        "previous_href": _url([*told, ("curseur", previous)]) if previous else "",
+        "next_href": _url([*told, ("curseur", following)]) if following else "",
+    }
 
 
 def read_filter(request: AgentRequest) -> tuple[HistoryFilter, list[str]]:

@@ -73,17 +73,19 @@ def envelope(request: AgentRequest, fund: str, year: int, place: str) -> Screen 
     if request.method == "POST" and allowed and form.is_valid():
         _say_coverage(request, form, held, department)
         return redirect(request.path)
-    context = {
-        "envelope": held,
-        "lines": line_rows(lines_of(fund, year, held.department), held, allowed=allowed),
-        "coverage": coverage_of(fund, year, held.department),
-        "form": form if allowed else None,
-        "may": allowed,
-        "place": place,
-        "next_year": year + 1,
-    }
     title = f"{held.fund_name}, {year}, {held.department_name}"
+    context = {**_told_of(held, allowed=allowed), "form": form if allowed else None, "place": place}
     return Screen("staff/envelopes/one.html", title, context, _crumbs())
+
+
+def _told_of(held: Envelope, *, allowed: bool) -> dict[str, Any]:
+    return {
+        "envelope": held,
+        "lines": line_rows(lines_of(held.fund, held.year, held.department), held, allowed=allowed),
+        "coverage": coverage_of(held.fund, held.year, held.department),
+        "may": allowed,
+        "next_year": held.year + 1,
+    }
 
 
 def _say_coverage(

@@ -128,10 +128,14 @@ def _saved(
     try:
         pk = once(by=request.user, purpose=request.path, key=form.key, act=both)["pk"]
     except (Refused, PermissionDenied) as wrong:
-        told(form, wrong if isinstance(wrong, Refused) else Refused(str(wrong)))
-        return _edited(form, news, status=400)
+        return _refused(form, news, wrong)
     messages.success(request, "Publiée." if public else "Enregistrée.")
     return redirect("edit_news", pk=pk)
+
+
+def _refused(form: NewsForm, news: News | None, wrong: Refused | PermissionDenied) -> Screen:
+    told(form, wrong if isinstance(wrong, Refused) else Refused(str(wrong)))
+    return _edited(form, news, status=400)
 
 
 def _edited(form: NewsForm, news: News | None, *, status: int = 200) -> Screen:
