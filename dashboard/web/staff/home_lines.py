@@ -9,7 +9,7 @@ from typing import Final
 from django.urls import reverse
 
 from dashboard.formats import counted, euros, integer, percent
-from dashboard.models import ImportJob, User
+from dashboard.models import ControlTotal, ImportJob, User
 from dashboard.models.choices import Status
 from dashboard.permissions import Right, departments_with
 from dashboard.queries.desk.filters import DeskFilter
@@ -17,6 +17,7 @@ from dashboard.queries.desk.overview import EnvelopeState, sums_of
 from dashboard.queries.desk.perimeter import Perimeter
 from dashboard.queries.legal_threshold import publication_deadlines
 from dashboard.queries.publish_queue import QueueFilter, queue_summary
+from dashboard.queries.reconciliation import reconciled
 from dashboard.web.staff.grant_links import list_url
 
 SOON_DAYS: Final = 30
@@ -54,6 +55,7 @@ def waiting(user: User, where: Perimeter, today: date) -> list[Line]:
         *_refused_rows(user),
         *_deadlines(user, where, today),
         *_unattended(user, where, today),
+        *_gaps(user),
     ]
 
 
@@ -158,6 +160,20 @@ def _unattended(user: User, where: Perimeter, today: date) -> Iterator[Line]:
             if word == "sans-paiement":
                 amount = found.committed - found.paid
             yield Line(title, integer(found.grants), euros(amount), list_url(wanted), note)
+
+
+def _gaps(user: User) -> Iterator[Line]:
+    """Control totals that ours do not equal, for those who reconcile."""
+    keys = list(ControlTotal.objects.visible_to(user).values_list("pk", flat=True))
+    gaps = [row.gap for row in reconciled(keys) if row.gap] if keys else []
+    if gaps:
+        yield Line(
+            "Écarts de rapprochement",
+            integer(len(gaps)),
+            euros(sum(map(abs, gaps), Decimal(0))),
+            f"{reverse('reconciliation')}?ecarts=oui",
+            "somme des écarts, dans un sens ou dans l'autre",
+        )
 
 
 def _envelope(found: EnvelopeState) -> EnvelopeLine:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from dashboard.models import Grant, Role, User
+from dashboard.models import ControlTotal, Grant, Role, User
 from dashboard.queries.desk.filters import DeskFilter
 from dashboard.queries.desk.overview import (
     allocated,
@@ -131,6 +131,25 @@ def test_drafts_and_submitted_grants_are_those_i_entered() -> None:
 
 def test_only_publishers_are_told_what_to_publish() -> None:
     assert "À publier" not in titles(agent(Role.READER))
+
+
+def test_gaps_with_control_totals_are_told_to_those_who_reconcile() -> None:
+    accountant = agent(Role.ACCOUNTANT)
+    for kind, amount in (("award", "399000"), ("payment", "39000")):
+        ControlTotal.objects.create(
+            fund_id="IDF",
+            year=2021,
+            department_id="70",
+            kind=kind,
+            amount=Decimal(amount),
+            as_of=TODAY,
+            source="Chorus",
+            recorded_by=accountant,
+        )
+
+    assert titles(accountant)["Écarts de rapprochement"] == ("1", "1\u202f000,00\u00a0€")
+    assert "Écarts de rapprochement" not in titles(agent(Role.READER))
+    assert "Écarts de rapprochement" not in titles(agent(Role.ACCOUNTANT, "25"))
 
 
 def test_envelopes_are_watched_from_four_fifths() -> None:
