@@ -9,6 +9,9 @@ from dashboard.api.chosen import SUFFIX
 from dashboard.api.problems import TITLES
 from dashboard.api.schema import document
 
+# Each request takes its role in the database, whatever it reads.
+pytestmark = pytest.mark.django_db
+
 
 def test_every_address_and_object_has_its_place(client: Client) -> None:
     page = client.get("/api/docs/").content.decode()

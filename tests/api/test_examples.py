@@ -112,6 +112,7 @@ def test_a_program_writes_once(site: Any, key: str, tmp_path: Path) -> None:
     assert Movement.objects.get(reference="2100000043").amount == 42000
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("example", ALL, ids=lambda example: example.name)
 def test_each_example_is_on_the_page_and_says_whether_it_is_run(
     client: Client, example: Example

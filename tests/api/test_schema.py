@@ -71,6 +71,7 @@ def test_every_address_of_the_contract_is_described() -> None:
     assert set(document()["paths"]) == ADDRESSES
 
 
+@pytest.mark.django_db
 def test_the_description_is_served_with_a_tag(client: Client) -> None:
     first = client.get("/api/v1/openapi.json")
     assert orjson.loads(first.content) == document()

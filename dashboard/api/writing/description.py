@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from drf_spectacular.utils import (
+    OpenApiExample,
     OpenApiParameter,
     OpenApiResponse,
     PolymorphicProxySerializer,
@@ -51,6 +52,30 @@ _PARTIAL: Final = OpenApiParameter(
 )
 
 
+_AMENDED: Final = {"objet": "Robot de soudure et cabine", "statut": "soumise"}
+_GRANT: Final = {
+    "reference": "70-2021-0042",
+    "fonds": "IDF",
+    "departement": "70",
+    "exercice": 2021,
+    "objet": "Robot de soudure",
+    "montant_attribue": "42000.00",
+    "date_attribution": "2021-05-06",
+    "communes": [{"code": "70279", "part": 1}],
+}
+_MOVEMENT: Final = {
+    "sorte": "engagement",
+    "montant": "42000.00",
+    "effet_le": "2021-06-01",
+    "reference": "2100000042",
+}
+_EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "creer_aides": {"Une aide": _GRANT, "Une liste": [_GRANT]},
+    "modifier_aide": {"Corriger et soumettre": _AMENDED},
+    "creer_mouvements": {"Un engagement juridique": _MOVEMENT},
+}
+
+
 def either(name: str, *shapes: Any) -> PolymorphicProxySerializer:
     return PolymorphicProxySerializer(
         component_name=name,
@@ -93,6 +118,10 @@ def writes(
             parameters=parameters,
             request={"application/json": sent},
             responses=responses,
+            examples=[
+                OpenApiExample(name, value, request_only=True, media_type="application/json")
+                for name, value in _EXAMPLES[operation].items()
+            ],
         )
         found: V = extend_schema_view(**{method: schema})(view)
         return found
