@@ -3,8 +3,10 @@
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
+import django
 from django.core.management import execute_from_command_line
 
 from relance import postgres
@@ -21,6 +23,10 @@ def main() -> None:
             postgres.Server(Path(__file__).resolve().parent).use()
         except postgres.Trouble as trouble:
             sys.exit(str(trouble))
+    if sys.argv[1:3] == ["procrastinate", "worker"]:
+        django.setup()
+        if told := import_module("relance.opening").refusal():
+            sys.exit(told)
     execute_from_command_line(sys.argv)
 
 

@@ -13,6 +13,7 @@ from dashboard.models import (
     AccessEvent,
     AccessKey,
     AccessRequest,
+    Allocation,
     Authority,
     Beneficiary,
     CoFunding,
@@ -60,6 +61,21 @@ class Place:
     draft: Grant
     batch: ImportBatch
     job: ImportJob
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Numbers of rows of this place, as addresses name them."""
+        place = self.grant.department_id
+        return {
+            "movement": self.grant.movements.order_by("pk")[0].pk,
+            "invitation": Invitation.objects.get(department=place).pk,
+            "request": AccessRequest.objects.get(department=place).pk,
+            "role": self.instructor.memberships.get().pk,
+            "line": Allocation.objects.filter(department=place)[0].pk,
+            "control": ControlTotal.objects.get(department=place).pk,
+            "news": News.objects.get(department=place).pk,
+            "key": AccessKey.objects.get(name=word(str(place))).pk,
+        }
 
 
 def country() -> dict[str, Place]:
@@ -131,7 +147,7 @@ def imported(place: str, by: User, grant: Grant) -> tuple[ImportBatch, ImportJob
     UploadPiece.objects.create(upload=upload, position=0, content=b"x")
     job = ImportJob.objects.create(
         upload=upload, by=by, perimeter=[place], touched=[place], named=[place], batch=batch,
-        state=ImportJob.State.APPLIED, profile="modele",
+        state=ImportJob.State.UNUSABLE, profile="modele",
     )  # fmt: skip
     ImportProgress.objects.create(job=job)
     PreviewRow.objects.create(job=job, number=1, verdict="new", objet=word(place))
@@ -157,7 +173,7 @@ def spoken(place: str, by: User, grant: Grant, draft: Grant) -> None:
         fund_id="IDF", year=2021, department_id=place, kind="award", amount=1,
         as_of="2021-12-31", source=word(place), recorded_by=by,
     )  # fmt: skip
-    EntryDraft.objects.create(account=by, key=word(place), fields={"objet": [word(place)]})
+    EntryDraft.objects.create(account=by, key=word(place).lower(), fields={"objet": [word(place)]})
     DistinctGrants.objects.create(grant=grant, other=draft, reason=word(place), by=by)
 
 
