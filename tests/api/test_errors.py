@@ -90,6 +90,7 @@ def test_what_does_not_exist_is_said_so(scene: Scene, client: Client, path: str,
     assert word in found["detail"]
 
 
+@pytest.mark.django_db
 def test_an_address_without_its_slash_leads_to_the_right_one(client: Client) -> None:
     response = client.get("/api/v1/aides?limite=3")
     assert (response.status_code, response["Location"]) == (301, "/api/v1/aides/?limite=3")
