@@ -1,104 +1,28 @@
-"""Writing through the API: the rights, refusals and rules of the pages."""
+"""Writing through the API: what is written, and how what is not is told."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-import orjson
 import pytest
 from django.conf import LazySettings
 from django.test import Client
-from django.utils import timezone
 
-from dashboard.actions.keys import create_key
 from dashboard.actions.publication import publish_grants
-from dashboard.models import Grant, Membership, Movement, Role, Scope, User
+from dashboard.models import Grant, Movement, Role
 from tests import builders
-from tests.signing_in import agent, session_key
+from tests.api.program import AIDES, Program, aide, country, pointers, told
+from tests.signing_in import agent
 
 pytestmark = pytest.mark.django_db
 
-AIDES = "/api/v1/aides/"
-Call = Callable[..., Any]
-
 
 @pytest.fixture(autouse=True)
-def country(settings: LazySettings) -> None:
-    settings.RELANCE_API_RATE_ANON = None
-    settings.RELANCE_API_RATE_KEY = None
-    builders.territories()
-    builders.pillars()
-    builders.fund()
-
-
-def key_of(user: User, scope: str = Scope.WRITE) -> str:
-    now = timezone.now()
-    new = create_key(
-        by=user, to=user, name="Essai", scope=scope, now=now, expires_at=now + timedelta(days=1)
-    )
-    return new.token
-
-
-class Program:
-    """A partner's program, with its key."""
-
-    def __init__(self, user: User | None = None, scope: str = Scope.WRITE) -> None:
-        self.user = user or agent(Role.INSTRUCTOR)
-        self.token = key_of(self.user, scope)
-        self.client = Client()
-
-    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        headers = {"authorization": f"Token {self.token}", **headers}
-        return self.client.generic(
-            method,
-            path,
-            orjson.dumps(body) if body is not None else b"",
-            content_type="application/json",
-            headers={name.replace("_", "-"): value for name, value in headers.items()},
-        )
-
-    def post(self, path: str, body: Any, **headers: str) -> Any:
-        return self.send("POST", path, body, **headers)
-
-    def read(self, reference: str) -> Any:
-        return self.send("GET", f"{AIDES}{reference}/?etat=bureau")
-
-    def amend(self, reference: str, body: Any, **headers: str) -> Any:
-        if "if_match" not in headers:
-            headers["if_match"] = self.read(reference)["ETag"]
-        return self.send("PATCH", f"{AIDES}{reference}/", body, **headers)
+def anywhere(settings: LazySettings) -> None:
+    country(settings)
 
 
 @pytest.fixture
 def program() -> Program:
     return Program()
-
-
-def aide(reference: str = "70-API-1", **fields: Any) -> dict[str, Any]:
-    return {
-        "reference": reference,
-        "fonds": "IDF",
-        "departement": "70",
-        "exercice": 2021,
-        "objet": "Atelier automatisé",
-        "montant_attribue": "200000.00",
-        "date_attribution": "2021-05-06",
-        "beneficiaire": {"nom": "Aluroy", "siret": "55210055400013", "categorie": "entreprise"},
-        "communes": [{"code": "70279", "part": 2}, {"code": None, "part": 1}],
-        "cofinancements": [{"financeur": "region", "montant": "50000"}],
-        "cout_total": "350000",
-        "attribuant": {"nom": "Préfecture", "siret": "17700001500012"},
-        **fields,
-    }
-
-
-def told(response: Any) -> Any:
-    return orjson.loads(response.content)
-
-
-def pointers(response: Any) -> list[str]:
-    assert response["Content-Type"] == "application/problem+json", response.content
-    return [error["pointeur"] for error in told(response)["errors"]]
 
 
 def test_a_program_enters_a_grant_as_a_draft(program: Program) -> None:
@@ -373,104 +297,3 @@ def test_the_good_ones_are_kept_when_asked(program: Program) -> None:
 
 def test_a_list_has_at_most_a_thousand(program: Program) -> None:
     assert program.post(AIDES, [aide()] * 1001).status_code == 422
-
-
-def test_a_reading_key_cannot_write() -> None:
-    reading = Program(agent(Role.INSTRUCTOR), Scope.READ)
-    refused = reading.post(AIDES, aide())
-
-    assert refused.status_code == 403
-    assert "portée" in told(refused)["detail"]
-
-
-@pytest.mark.parametrize("role", [Role.READER, Role.ACCOUNTANT, Role.PUBLISHER])
-def test_a_key_gives_no_right_that_its_account_lacks(role: str) -> None:
-    refused = Program(agent(role)).post(AIDES, aide())
-
-    assert refused.status_code == 403
-    assert "saisir une aide" in told(refused)["detail"]
-    assert Grant.objects.count() == 0
-
-
-def test_the_key_of_another_department_neither_writes_nor_sees(program: Program) -> None:
-    program.post(AIDES, aide(statut="soumise"))
-    stranger = Program(agent(Role.INSTRUCTOR, "25"))
-    movement = {"sorte": "engagement", "montant": "1", "effet_le": "2021-06-01"}
-
-    assert stranger.post(AIDES, aide("70-API-2")).status_code == 403
-    assert stranger.read("70-API-1").status_code == 404
-    assert stranger.amend("70-API-1", {"objet": "À moi"}, if_match="*").status_code == 404
-    assert stranger.post(f"{AIDES}70-API-1/mouvements/", movement).status_code == 404
-    batch = stranger.post(AIDES, [aide("70-API-3")])
-    assert pointers(batch) == ["/0/departement"]
-    assert Grant.objects.count() == 1
-
-
-def test_an_instructor_does_not_pay_nor_an_accountant_award(program: Program) -> None:
-    program.post(AIDES, aide(statut="soumise"))
-    address = f"{AIDES}70-API-1/mouvements/"
-    program.post(address, {"sorte": "engagement", "montant": "10", "effet_le": "2021-06-01"})
-    payment = {"sorte": "paiement", "montant": "1", "effet_le": "2021-07-01"}
-    raised = {"sorte": "attribution", "montant": "1", "effet_le": "2021-07-01", "motif": "Avenant"}
-
-    assert program.post(address, payment).status_code == 403
-    assert Program(agent(Role.ACCOUNTANT)).post(address, raised).status_code == 403
-
-
-def test_rights_lost_are_lost_at_the_next_request(program: Program) -> None:
-    program.post(AIDES, aide())
-    Membership.objects.filter(user=program.user).delete()
-
-    assert program.post(AIDES, aide("70-API-2")).status_code == 403
-    assert program.read("70-API-1").status_code == 404
-    User.objects.filter(pk=program.user.pk).update(is_active=False)
-    assert program.post(AIDES, aide("70-API-2")).status_code == 401
-
-
-def test_nobody_in_particular_writes_nothing() -> None:
-    refused = Client().post(AIDES, aide(), content_type="application/json")
-
-    assert refused.status_code == 401
-    assert refused["WWW-Authenticate"] == "Token"
-
-
-def test_an_agent_signed_in_writes_with_the_token_against_forgery() -> None:
-    user = agent(Role.INSTRUCTOR)
-    client = Client(enforce_csrf_checks=True)
-    client.cookies["sessionid"] = session_key(user)
-    forged = client.post(AIDES, aide(), content_type="application/json")
-    client.get("/gestion/cles/")
-    token = client.cookies["csrftoken"].value
-    own = client.post(
-        AIDES, aide(), content_type="application/json", headers={"x-csrftoken": token}
-    )
-
-    assert forged.status_code == 403
-    assert own.status_code == 201
-    assert Grant.objects.get().entered_by == user
-    assert client.get(f"{AIDES}70-API-1/?etat=bureau").status_code == 200
-
-
-def test_a_session_without_its_second_factor_writes_nothing() -> None:
-    user = agent(Role.INSTRUCTOR)
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-
-    assert client.post(AIDES, aide(), content_type="application/json").status_code == 401
-
-
-def test_the_desk_is_never_kept_by_a_shared_cache(program: Program) -> None:
-    program.post(AIDES, aide())
-    answer = program.read("70-API-1")
-    again = program.send("GET", f"{AIDES}70-API-1/?etat=bureau", if_none_match=answer["ETag"])
-
-    assert answer["Cache-Control"] == "private, no-cache"
-    assert again.status_code == 304
-    assert again["Cache-Control"] == "private, no-cache"
-
-
-@pytest.mark.parametrize("query", ["etat=public", "etat=bureau&au=2021-01-01"])
-def test_the_desk_has_no_other_state(program: Program, query: str) -> None:
-    program.post(AIDES, aide())
-
-    assert program.send("GET", f"{AIDES}70-API-1/?{query}").status_code == 400

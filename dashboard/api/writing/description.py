@@ -97,10 +97,7 @@ def writes(
     of_one: bool = True,
 ) -> Callable[[V], V]:
     """For the view of an address: what its POST or PATCH takes and answers."""
-    parameters = [_KEY]
-    parameters = [_REFERENCE, *parameters] if of_one else [_PARTIAL, *parameters]
-    if versioned:
-        parameters.append(_IF_MATCH)
+    parameters = [_REFERENCE if of_one else _PARTIAL, _KEY, *([_IF_MATCH] if versioned else [])]
     errors = {**_ERRORS, **(_OF_ONE if of_one else {}), **(_OF_VERSION if versioned else {})}
     responses: dict[Any, Any] = {
         (code, "application/json"): shape for code, shape in answers.items()
