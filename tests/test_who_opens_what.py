@@ -55,6 +55,9 @@ import_file           ~/imports/{job}/fichier/                          302 200 
 import_returned       ~/imports/{job}/retour/                           302 404 404 404 404 404 404 404 302
 import_rows           ~/imports/{job}/lignes/nouvelles/                 302 200 200 200 200 200 404 200 302
 account               ~/compte/                                         302 200 200 200 200 200 200 200 302
+guides                ~/aide/                                           302 200 200 200 200 200 200 200 302
+guide                 ~/aide/bureau/                                    302 200 200 200 200 200 200 200 302
+guide_picture         ~/aide/images/bureau.png                          302 200 200 200 200 200 200 200 302
 rename                ~/compte/nom/                                     302 405 405 405 405 405 405 405 302
 change_password       ~/compte/mot-de-passe/                            302 405 405 405 405 405 405 405 302
 draw_codes            ~/compte/codes/                                   302 405 405 405 405 405 405 405 302

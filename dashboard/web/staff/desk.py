@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from dashboard.models import User
 from dashboard.permissions import Right, departments_with
-from dashboard.web.staff.menu import entries
+from dashboard.web.staff.menu import entries, help_href
 
 
 class AgentRequest(HttpRequest):
@@ -108,6 +108,7 @@ def show(request: AgentRequest, screen: Screen) -> HttpResponse:
         "screen": screen,
         "title": screen.title,
         "menu": entries(request.user, request.path),
+        "help_href": help_href(request.path),
         "today": timezone.localdate(),
     }
     return render(request, screen.template, {**shared, **screen.context}, status=screen.status)

@@ -36,6 +36,31 @@ MENU: tuple[Entry, ...] = (
     Entry("Clés", "desk_keys"),
 )
 
+# The guide of a screen, by the first word of its address under the desk's own.
+GUIDES_OF_AREAS: dict[str, str] = {
+    "imports": "importer",
+    "publier": "publier",
+    "compte": "se-connecter",
+    "utilisateurs": "se-connecter",
+    "enveloppes": "enveloppes",
+    "fonds": "enveloppes",
+    "rapprochement": "rapprocher",
+    "commentaires": "actualites",
+    "actualites": "actualites",
+    "cles": "api",
+}
+
+
+def help_href(path: str) -> str:
+    """The guide that speaks of a screen; "" on the guides themselves."""
+    area, _, rest = path.removeprefix(reverse("desk")).partition("/")
+    if area == "aide":
+        return ""
+    if area == "aides" and rest:
+        typed = rest.startswith("nouvelle") or rest.endswith("/modifier/")
+        return reverse("guide", args=("saisir-une-aide" if typed else "payer-et-engager",))
+    return reverse("guide", args=(GUIDES_OF_AREAS.get(area, "bureau"),))
+
 
 def entries(user: User, path: str) -> list[Shown]:
     """One question on rights for each right that the menu names."""

@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard.web.staff import grant_list, history, home
+from dashboard.web.staff import grant_list, guides, history, home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.desk, name="desk"),
     path("aides/", grant_list.grants, name="desk_grants"),
     path("historique/", history.history, name="history"),
+    path("aide/", guides.guide_list, name="guides"),
+    path("aide/images/<str:name>", guides.picture, name="guide_picture"),
+    path("aide/<slug:slug>/", guides.guide, name="guide"),
     path("", include("dashboard.web.staff.entering.urls")),
     path("", include("dashboard.web.staff.publishing.urls")),
     path("", include("dashboard.web.staff.ledger.urls")),
