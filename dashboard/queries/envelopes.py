@@ -134,12 +134,13 @@ def consumption(wanted: Filter) -> ConsumptionTable:
     by_fund: dict[str, list[Consumption]] = {}
     for (fund, _), figures in _by_fund_and_year(asked).items():
         by_fund.setdefault(fund, []).append(figures)
+    described = _fund_names(list(by_fund))
     funds = [
         FundRow(code, name, plan, pillar, _sum(by_fund[code]))
-        for code, name, plan, pillar in _fund_names(list(by_fund))
+        for code, name, plan, pillar, _ in described
     ]
     return ConsumptionTable(
-        tuple(_pillar_rows(funds)),
+        tuple(_pillar_rows(funds, {row[3]: row[4] for row in described})),
         _sum([row.figures for row in funds]),
         allocations.lines_apart(asked),
     )
@@ -242,21 +243,21 @@ def _kind(measure: str) -> str:
 
 
 def _fund_names(codes: list[str]) -> list[Any]:
-    """In the order of pages: pillars in theirs, those of no pillar last, then code."""
+    """With their pillar's name, in the order of pages: pillars in theirs, those of no pillar last,
+    then code."""
     query = SQL(
-        "SELECT f.code, f.name, f.plan_id, f.pillar_id FROM dashboard_fund f"
+        "SELECT f.code, f.name, f.plan_id, f.pillar_id, coalesce(p.name, '') FROM dashboard_fund f"
         " LEFT JOIN dashboard_pillar p ON p.code = f.pillar_id"
         " WHERE f.code = ANY(%(codes)s) ORDER BY p.position NULLS LAST, f.code"
     )
     return rows(query, {"codes": codes})
 
 
-def _pillar_rows(funds: list[FundRow]) -> Iterable[PillarRow]:
-    names: Mapping[str | None, str] = dict(rows(SQL("SELECT code, name FROM dashboard_pillar"), {}))
+def _pillar_rows(funds: list[FundRow], names: Mapping[str | None, str]) -> Iterable[PillarRow]:
     for pillar in dict.fromkeys(row.pillar for row in funds):
         own = tuple(row for row in funds if row.pillar == pillar)
         figures = _sum([row.figures for row in own])
-        yield PillarRow(pillar, names.get(pillar, ""), figures, own)
+        yield PillarRow(pillar, names[pillar], figures, own)
 
 
 def _sum(parts: list[Consumption]) -> Consumption:

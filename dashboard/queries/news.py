@@ -7,13 +7,21 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from psycopg.sql import SQL
 
-from dashboard.models import NewsKind, PublicGrant, PublicNews, PublicNewsGrant, PublicPhoto
+from dashboard.models import NewsKind, PublicGrant, PublicNews, PublicPhoto
+from dashboard.queries import reading
 from dashboard.queries.filters import Filter
 
 PAGE: Final = 20
 LATEST: Final = 3
 FEED: Final = 50
+_LINKED: Final = SQL("""
+SELECT l.news_id, g.reference, g.beneficiary_name, g.objet
+FROM dashboard_publicnewsgrant l JOIN dashboard_publicgrant g ON g.grant_id = l.grant_id
+WHERE l.news_id = ANY(%(ids)s) AND NOT g.masked AND NOT g.withdrawn
+ORDER BY l.news_id, l.grant_id
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +143,9 @@ def _items(rows: Sequence[PublicNews]) -> tuple[NewsItem, ...]:
 
 def _linked(ids: Iterable[int]) -> dict[int, list[LinkedGrant]]:
     """Nobody whose name is masked is found again through what a visit says."""
-    pairs = list(PublicNewsGrant.objects.filter(news__in=list(ids)).values_list("news", "grant"))
-    shown = {
-        row.grant_id: LinkedGrant(row.reference, row.beneficiary_name, row.objet)
-        for row in PublicGrant.objects.filter(
-            grant__in={grant for _, grant in pairs}, masked=False, withdrawn=False
-        )
-    }
     found: dict[int, list[LinkedGrant]] = {}
-    for news, grant in sorted(pairs):
-        if grant in shown:
-            found.setdefault(news, []).append(shown[grant])
+    for news, *linked in reading.rows(_LINKED, {"ids": list(ids)}):
+        found.setdefault(news, []).append(LinkedGrant(*linked))
     return found
 
 

@@ -113,6 +113,7 @@ def test_head_gives_the_headers_alone(scene: Scene, client: Client) -> None:
     assert file["Content-Type"].startswith("text/csv")
 
 
+@pytest.mark.django_db
 def test_options_say_what_is_allowed(client: Client) -> None:
     response = client.options("/api/v1/aides/")
     assert (response.status_code, response["Allow"]) == (204, "GET, HEAD, OPTIONS")

@@ -83,5 +83,6 @@ def test_no_cache_keeps_the_answer(client: Client) -> None:
     assert "no-store" in client.get("/sante/")["Cache-Control"]
 
 
+@pytest.mark.django_db
 def test_writing_to_the_health_page_is_refused(client: Client) -> None:
     assert client.post("/sante/").status_code == 405

@@ -51,6 +51,7 @@ def test_a_part_that_does_not_exist_is_not_found(scene: Scene, client: Client, n
     assert client.get(f"/sitemap/{name}.xml").status_code == 404
 
 
+@pytest.mark.django_db
 def test_robots_are_led_to_the_site_map(client: Client) -> None:
     assert "/sitemap.xml" in client.get("/robots.txt").content.decode()
 
