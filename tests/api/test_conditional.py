@@ -114,6 +114,10 @@ def test_head_gives_the_headers_alone(scene: Scene, client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_options_say_what_is_allowed(client: Client) -> None:
-    response = client.options("/api/v1/aides/")
-    assert (response.status_code, response["Allow"]) == (204, "GET, HEAD, OPTIONS")
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [("aides", "GET, POST, HEAD, OPTIONS"), ("agregats", "GET, HEAD, OPTIONS")],
+)
+def test_options_say_what_is_allowed(client: Client, name: str, allowed: str) -> None:
+    response = client.options(f"/api/v1/{name}/")
+    assert (response.status_code, response["Allow"]) == (204, allowed)
