@@ -64,6 +64,13 @@ def may_in_region(user: User, right: Right, region: Region) -> bool:
     return Membership.objects.giving(user, right).filter(perimeter).exists()
 
 
+def gave_second_factor(user: object) -> bool:
+    """Whether the session behind a request's user is verified: django-otp's middleware adds the
+    answer to the user, and an account fetched otherwise has none."""
+    verified = getattr(user, "is_verified", None)
+    return verified is not None and bool(verified())
+
+
 def require(user: User, right: Right, department: Department | None) -> None:
     """Raise RightMissing, saying in French what is missing, unless the account may."""
     if not may(user, right, department):

@@ -30,5 +30,5 @@ NOT_BOOTED = 3
 def post_worker_init(_worker: Any) -> None:
     """The application is loaded: its models can be asked."""
     if told := import_module("relance.opening").refusal():
-        print(told, file=sys.stderr)  # noqa: T201
+        print(told, file=sys.stderr)  # noqa: T201 - the operator looks here
         sys.exit(NOT_BOOTED)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -74,7 +75,7 @@ def record_targets(*, by: User, targets: Iterable[Said]) -> Kept:
 def _record(model: type[IndicatorValue] | type[IndicatorTarget], said: list[Said]) -> Kept:
     known = _last_words(model._meta.db_table, sorted({one.indicator for one in said}))
     new = corrected = unchanged = 0
-    rows = []
+    rows: list[Any] = []
     for one in said:
         key = (one.indicator, one.region, one.department, one.on)
         before = known.get(key)
@@ -85,7 +86,7 @@ def _record(model: type[IndicatorValue] | type[IndicatorTarget], said: list[Said
         new += before is None
         known[key] = one.value
         rows.append(_row(model, one))
-    model.objects.bulk_create(rows, batch_size=5000)  # type: ignore[arg-type]
+    model.objects.bulk_create(rows, batch_size=5000)
     return Kept(new, corrected, unchanged)
 
 

@@ -4,10 +4,11 @@ Each word is looked up, then the actions of the pages do the rest, with their ri
 The `field` of a Refused is the path of the word inside what was sent: `beneficiaire/siren`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
@@ -279,15 +280,15 @@ def _known(public_id: str) -> Beneficiary:
     return found.merged_into or found
 
 
-def _tidy(tidy: object, text: str, path: str) -> str:
+def _tidy(tidy: Callable[[str], str | None], text: str, path: str) -> str:
     if not text:
         return ""
     try:
-        return tidy(text) or ""  # type: ignore[operator]
+        return tidy(text) or ""
     except CodeError as error:
         raise Refused(str(error), field=path) from error
 
 
-def changed(sent: SentGrant, fields: Mapping[str, object]) -> SentGrant:
+def changed(sent: SentGrant, fields: Mapping[str, Any]) -> SentGrant:
     """The same with these fields instead."""
-    return replace(sent, **fields)  # type: ignore[arg-type]
+    return replace(sent, **fields)

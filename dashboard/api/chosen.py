@@ -24,7 +24,8 @@ def field_names(answer: Any) -> tuple[str, ...]:
     shape: Any = answer()
     rows = shape.fields.get(ROWS)
     if isinstance(rows, ListSerializer):
-        return tuple(rows.child.fields)  # type: ignore[union-attr]
+        child: Any = rows.child
+        return tuple(child.fields)
     return tuple(shape.fields)
 
 

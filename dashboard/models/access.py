@@ -118,7 +118,7 @@ class AccessRequest(Perimeter):
         return f"{self.email} · {self.role}"
 
 
-class ExternalIdentity(TimestampMixin, Device):  # type: ignore[misc]
+class ExternalIdentity(TimestampMixin, Device):  # type: ignore[misc]  # the package has no types
     """Who somebody is for an OpenID provider: its issuer and its subject, never a mail address.
 
     It is also the second factor of the sessions opened through it: the provider was asked for

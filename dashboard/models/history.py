@@ -71,7 +71,7 @@ class Change(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    department = models.CharField("département", max_length=3, null=True)  # noqa: DJ001
+    department = models.CharField("département", max_length=3, null=True)  # noqa: DJ001 - none: the nation
     fields = models.JSONField("champs", null=True)
     reason = models.TextField("motif", blank=True)
     digest = models.BinaryField("empreinte", null=True)

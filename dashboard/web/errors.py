@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from dashboard.models import User
-from dashboard.permissions import RightMissing
+from dashboard.permissions import RightMissing, gave_second_factor
 from dashboard.queries.agents import Contact, administrators, administrators_for
 from dashboard.queries.detail import Gone
 from dashboard.queries.filters import Filter, FilterError
@@ -42,7 +42,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def _contacts(request: HttpRequest, exception: Exception) -> list[Contact]:
     """Names and addresses are for people who came in, not for passers-by."""
     user = request.user
-    if not isinstance(user, User) or not user.is_verified():  # type: ignore[attr-defined]
+    if not isinstance(user, User) or not gave_second_factor(user):
         return []
     if isinstance(exception, RightMissing):
         return administrators(exception.department)

@@ -15,7 +15,7 @@ from dashboard.permissions import OPERATOR_ACCOUNT
 
 # Reserved by RFC 2606: no mail can ever reach it, and nobody can own such an address.
 DOMAIN = "demo.invalid"
-PASSWORD = "relance-en-demonstration"  # noqa: S105
+PASSWORD = "relance-en-demonstration"  # noqa: S105 - printed for everyone
 ROLES = {
     "instructeur": Role.INSTRUCTOR,
     "comptable": Role.ACCOUNTANT,
@@ -24,7 +24,7 @@ ROLES = {
     "administrateur": Role.ADMINISTRATOR,
 }
 # As an application takes it; public like the password.
-SECRET = "RELANCEDEMONSTRATIONRELANCE23456"  # noqa: S105
+SECRET = "RELANCEDEMONSTRATIONRELANCE23456"  # noqa: S105 - printed for everyone
 FRANCE = "fr"
 NATIONAL = ("instructeur", "publieur", "administrateur")
 PLACES = (

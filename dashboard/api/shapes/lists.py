@@ -75,6 +75,7 @@ class Problem(serializers.Serializer[Any]):
     title = text()
     status = integer()
     detail = text()
+    # RFC 9457's word, which REST framework keeps for itself on instances.
     errors = ParameterProblem(many=True)  # type: ignore[assignment]
 
 

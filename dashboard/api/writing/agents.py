@@ -11,16 +11,16 @@ from dashboard.actions.acting import name_agent
 from dashboard.actions.callers import KeyHolder
 from dashboard.api.problems import Forbidden
 from dashboard.models import User
+from dashboard.permissions import gave_second_factor
 
 
 class AgentSession(SessionAuthentication):
     """An agent signed in with both factors; what writes carries the token against forgery."""
 
     def authenticate(self, request: Request) -> tuple[User | AnonymousUser, None] | None:
+        # REST framework's own session authentication looks at Django's request the same way.
         user = getattr(request._request, "user", None)  # noqa: SLF001
-        if not isinstance(user, User) or not user.is_active:
-            return None
-        if not user.is_verified():  # type: ignore[attr-defined]
+        if not isinstance(user, User) or not user.is_active or not gave_second_factor(user):
             return None
         self.enforce_csrf(request)
         return user, None

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django import forms
-from dsfr.forms import DsfrBaseForm
 
 from dashboard.models import Department, Region, User
 from dashboard.web.passwords import NewPassword
 from dashboard.web.places import PlaceField
 from dashboard.web.roles import role_choices
+from dashboard.web.styled import StyledForm
 
 
-class SignInForm(DsfrBaseForm):  # type: ignore[misc]
+class SignInForm(StyledForm):
     email = forms.CharField(
         label="Adresse électronique",
         max_length=254,
@@ -25,7 +25,7 @@ class SignInForm(DsfrBaseForm):  # type: ignore[misc]
     )
 
 
-class CodeForm(DsfrBaseForm):  # type: ignore[misc]
+class CodeForm(StyledForm):
     code = forms.CharField(
         label="Code à 6 chiffres",
         help_text="Celui que montre votre application d'authentification en ce moment.",
@@ -44,7 +44,7 @@ class EnrolForm(CodeForm):
         del self.fields["code"].widget.attrs["autofocus"]
 
 
-class RecoveryForm(DsfrBaseForm):  # type: ignore[misc]
+class RecoveryForm(StyledForm):
     code = forms.CharField(
         label="Code de récupération",
         help_text="L'un des codes de votre liste, par exemple k3v7q-x4m2p. Il ne sert qu'une fois.",
@@ -59,7 +59,7 @@ def refuse(form: forms.Form, message: str, hint: str = "", field: str | None = N
     form.add_error(where, f"{message} {hint}".strip())
 
 
-class AddressForm(DsfrBaseForm):  # type: ignore[misc]
+class AddressForm(StyledForm):
     email = forms.CharField(
         label="Adresse électronique",
         max_length=254,
@@ -67,11 +67,11 @@ class AddressForm(DsfrBaseForm):  # type: ignore[misc]
     )
 
 
-class PasswordForm(NewPassword, DsfrBaseForm):  # type: ignore[misc]
+class PasswordForm(NewPassword, StyledForm):
     """A new password, after a link sent by mail."""
 
 
-class JoinForm(NewPassword, DsfrBaseForm):  # type: ignore[misc]
+class JoinForm(NewPassword, StyledForm):
     name = forms.CharField(
         label="Prénom et nom",
         max_length=150,
@@ -80,7 +80,7 @@ class JoinForm(NewPassword, DsfrBaseForm):  # type: ignore[misc]
     field_order = ("name", "password", "again")
 
 
-class AskForm(DsfrBaseForm):  # type: ignore[misc]
+class AskForm(StyledForm):
     email = forms.CharField(
         label="Adresse électronique professionnelle",
         max_length=254,

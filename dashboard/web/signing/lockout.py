@@ -38,7 +38,7 @@ def account_named(request: HttpRequest, credentials: Credentials | None) -> str:
     return str(given).strip().lower()[:255]
 
 
-class Guard(AxesDatabaseHandler):  # type: ignore[misc]
+class Guard(AxesDatabaseHandler):  # type: ignore[misc]  # the package has no types
     """Locks at `AXES_FAILURE_LIMIT`; the wider counts are brought to its scale."""
 
     def get_failures(self, request: HttpRequest, credentials: Credentials | None = None) -> int:

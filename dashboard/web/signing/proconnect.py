@@ -27,7 +27,7 @@ from mozilla_django_oidc.views import OIDCAuthenticationRequestView
 from dashboard.actions.refusals import Refused
 from dashboard.web.signing.pages import wanted, with_next
 
-ID_TOKEN: Final = "proconnect_id_token"  # noqa: S105
+ID_TOKEN: Final = "proconnect_id_token"  # noqa: S105 - a key of the session
 NEXT: Final = "oidc_login_next"
 CLOCK_SKEW: Final = 30
 FAILED: Final = "ProConnect n'a pas donné de réponse que ce site puisse vérifier."
@@ -66,7 +66,7 @@ def end_address(request: HttpRequest) -> str:
     return f"{settings.OIDC_OP_END_SESSION_ENDPOINT}?{urlencode(query)}"
 
 
-class Start(OIDCAuthenticationRequestView):  # type: ignore[misc]
+class Start(OIDCAuthenticationRequestView):  # type: ignore[misc]  # the package has no types
     """Leaves for the provider, with a state, a nonce and a proof key kept in the session."""
 
     def get(self, request: HttpRequest) -> Any:
@@ -75,7 +75,7 @@ class Start(OIDCAuthenticationRequestView):  # type: ignore[misc]
         return answer
 
 
-class ProConnect(OIDCAuthenticationBackend):  # type: ignore[misc]
+class ProConnect(OIDCAuthenticationBackend):  # type: ignore[misc]  # the package has no types
     """Sessions opened through the provider, and the checks of what it says."""
 
     def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> None:

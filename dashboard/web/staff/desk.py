@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from dashboard.models import User
-from dashboard.permissions import Right, departments_with
+from dashboard.permissions import Right, departments_with, gave_second_factor
 from dashboard.web.staff.menu import entries, help_href
 
 
@@ -91,8 +91,7 @@ def _to_the_door(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def is_verified(request: HttpRequest) -> bool:
-    """Whether a second factor was given in this session (django-otp's middleware adds it)."""
-    return bool(request.user.is_verified())  # type: ignore[union-attr]
+    return gave_second_factor(request.user)
 
 
 def missing(user: User, rights: tuple[Right, ...]) -> str:

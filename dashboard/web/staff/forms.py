@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from dsfr.forms import DsfrBaseForm
 
 from dashboard.formats import FormatError, date_numeric, number, parse_amount, parse_date
+from dashboard.web.styled import StyledForm
 
 
 def _told(error: FormatError) -> ValidationError:
@@ -53,7 +53,7 @@ class DayField(forms.Field):
         return known.day if known else None
 
 
-class DeskForm(DsfrBaseForm):  # type: ignore[misc]
+class DeskForm(StyledForm):
     """`jeton` names one sending of the form: sent five times, it acts once."""
 
     jeton = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)

@@ -1,6 +1,6 @@
 """What the desk's list may be filtered by, in words: the choices of its form and its tags."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -128,8 +128,10 @@ def _more(wanted: DeskFilter) -> list[tuple[str, str, DeskFilter]]:
     return found
 
 
-def _select(name: str, label: str, every: str, known: Mapping[str, str], chosen: object) -> Select:
-    kept = set(chosen)  # type: ignore[call-overload]
+def _select(
+    name: str, label: str, every: str, known: Mapping[str, str], chosen: Iterable[str]
+) -> Select:
+    kept = set(chosen)
     return Select(
         name, label, every, tuple((code, words, code in kept) for code, words in known.items())
     )

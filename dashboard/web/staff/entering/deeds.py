@@ -169,7 +169,7 @@ def _award_typed(page: EntryPage) -> str:
 def _difference(page: EntryPage, mine: Values) -> Screen:
     """Two saved at once: what each changed, and what to keep of both."""
     grant = page.grant
-    assert grant is not None  # noqa: S101
+    assert grant is not None  # noqa: S101 - only what is kept can be stale
     grant.refresh_from_db()
     theirs = of_grant(grant)
     found = difference.differences(difference.opened(page.seal, grant), mine, theirs)

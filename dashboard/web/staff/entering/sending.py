@@ -39,8 +39,8 @@ def entering(form: EntryForm, *, told_apart: list[int], draft_key: str) -> Enter
 
 
 def _entry(form: EntryForm, said: dict[str, Any]) -> GrantEntry:
-    assert form.fund is not None  # noqa: S101
-    assert form.year is not None  # noqa: S101
+    assert form.fund is not None  # noqa: S101 - the form is valid
+    assert form.year is not None  # noqa: S101 - likewise
     known = said.get("date_attribution")
     party = form.party
     return GrantEntry(
