@@ -35,9 +35,14 @@ class Past:
     older: int | None
 
 
+def kept_imports(user: User) -> QuerySet[ImportJob]:
+    """Those given up are not shown."""
+    return visible_imports(user).exclude(state=ImportJob.State.DROPPED).select_related(*JOINED)
+
+
 def past_imports(user: User, *, before: int | None = None) -> Past:
-    """The latest first; those given up are not shown."""
-    found = visible_imports(user).exclude(state=ImportJob.State.DROPPED).select_related(*JOINED)
+    """The latest first."""
+    found = kept_imports(user)
     if before is not None:
         found = found.filter(pk__lt=before)
     jobs = list(found.order_by("-pk")[: PAGE + 1])

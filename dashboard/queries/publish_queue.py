@@ -1,12 +1,13 @@
 """What waits for this publisher, what waits for another, and what could be withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from django.db import connection
 from psycopg.sql import SQL, Composable
 
 from dashboard.models import User
@@ -15,6 +16,8 @@ from dashboard.queries.conditions import Params, all_of
 from dashboard.queries.legal_threshold import DUE_ON
 from dashboard.queries.reading import rows
 from dashboard.queries.waiting import MASKED, NOT_UP_TO_DATE, OWN, RELATION
+
+_CHUNK: Final = 500
 
 
 class Pile(StrEnum):
@@ -124,6 +127,19 @@ def queue_page(
         return found, None
     last = found[size - 1]
     return found[:size], (str(last.due_on or "9999-12-31"), last.grant_id)
+
+
+def walk_queue(user: User, wanted: QueueFilter) -> Iterator[Waiting]:
+    """The whole pile in the order of its pages, by a server-side cursor."""
+    where, params = _where(user, wanted)
+    query = SQL(
+        "SELECT {columns} FROM {relation} WHERE {where}"
+        " ORDER BY coalesce({due_on}, DATE '9999-12-31'), g.id"
+    ).format(columns=_COLUMNS, relation=RELATION, where=all_of(where), due_on=DUE_ON)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, params)
+        while chunk := cursor.fetchmany(_CHUNK):
+            yield from (Waiting(*row) for row in chunk)
 
 
 def queue_summary(user: User, wanted: QueueFilter) -> Summary:

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from itertools import chain
 from typing import Final
 
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 
 from dashboard.exports.files import FORMATS, refuse_beyond_sheet
@@ -18,6 +18,26 @@ from dashboard.queries.version import snapshot
 
 # Word of the address -> what stands on its button.
 FILES: Final = {"csv": "CSV pour Excel (points-virgules)", "xlsx": "XLSX"}
+# A file is whole: it goes on where the screen is cut into pages.
+_OF_PAGES: Final = ("curseur", "avant", "page", "format")
+
+
+def wanted(request: HttpRequest) -> str:
+    """The word of the file asked for; empty for the screen."""
+    word = request.GET.get("format", "")
+    return word if word in FILES else ""
+
+
+def links(request: HttpRequest) -> list[tuple[str, str]]:
+    """The same list as each file: what stands on the button, and the address."""
+    asked = request.GET.copy()
+    for name in _OF_PAGES:
+        asked.pop(name, None)
+    found = []
+    for word, label in FILES.items():
+        asked["format"] = word
+        found.append((label, f"{request.path}?{asked.urlencode(safe=',:')}"))
+    return found
 
 
 def file_response(word: str, name: str, found: ListFile, *, expected: int) -> StreamingHttpResponse:

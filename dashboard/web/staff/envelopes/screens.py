@@ -1,6 +1,6 @@
 """/gestion/enveloppes/: all of them at a glance, one with its lines, what is added to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,8 +22,10 @@ from dashboard.queries.desk_envelopes import (
     one_envelope,
     years_of,
 )
+from dashboard.web.staff import exports
 from dashboard.web.staff.choices import FRANCE
 from dashboard.web.staff.desk import AgentRequest, Crumb, Screen, desk_page
+from dashboard.web.staff.envelopes.files import envelopes_file
 from dashboard.web.staff.envelopes.forms import (
     CarryForm,
     CoverageForm,
@@ -39,30 +41,43 @@ TITLE = "Enveloppes"
 
 
 @desk_page()
-def envelope_list(request: AgentRequest) -> Screen:
+def envelope_list(request: AgentRequest) -> Screen | HttpResponseBase:
     places = departments_with(request.user, Right.READ)
     years = years_of(places)
     asked = request.GET.get("exercice", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else None
     fund = request.GET.get("fonds", "")
     found = envelopes(places, year=year, fund=fund)
-    own = [one for one in found if places is None or one.department]
-    nation = [one for one in found if places is not None and not one.department]
+    if word := exports.wanted(request):
+        filters = {"Exercice": str(year or ""), "Fonds": fund}
+        told = {name: value for name, value in filters.items() if value}
+        listed = envelopes_file(found, request.user, told)
+        return exports.file_response(word, "enveloppes", listed, expected=len(found))
     context = {
-        "groups": [
-            (heading, envelope_rows(rows))
-            for heading, rows in (("Vos enveloppes", own), ("Enveloppes nationales", nation))
-            if rows
-        ],
-        "summary": summary(own),
+        **_groups(found, places),
         "years": years,
         "year": year,
         "funds": Fund.objects.filter(envelopes__isnull=False).distinct().order_by("code"),
         "fund": fund,
         "may": departments_with(request.user, Right.ALLOCATE) != set(),
         "may_funds": may(request.user, Right.ADMINISTER, None),
+        "files": exports.links(request) if found else (),
     }
     return Screen("staff/envelopes/list.html", TITLE, context)
+
+
+def _groups(found: Sequence[Envelope], places: Collection[str] | None) -> dict[str, Any]:
+    """One's own first, then the nation's."""
+    own = [one for one in found if places is None or one.department]
+    nation = [one for one in found if places is not None and not one.department]
+    return {
+        "groups": [
+            (heading, envelope_rows(rows))
+            for heading, rows in (("Vos enveloppes", own), ("Enveloppes nationales", nation))
+            if rows
+        ],
+        "summary": summary(own),
+    }
 
 
 @desk_page()

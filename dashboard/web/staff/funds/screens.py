@@ -16,17 +16,23 @@ from dashboard.actions.receipts import once
 from dashboard.actions.refusals import Refused
 from dashboard.models import Fund, GrantEdition
 from dashboard.permissions import Right, require
+from dashboard.web.staff import exports
 from dashboard.web.staff.desk import AgentRequest, Crumb, Screen, desk_page
 from dashboard.web.staff.envelopes.forms import told
+from dashboard.web.staff.funds.files import funds_file
 from dashboard.web.staff.funds.forms import FundForm
 
 
 @desk_page(Right.ADMINISTER)
-def fund_list(request: AgentRequest) -> Screen:
+def fund_list(request: AgentRequest) -> Screen | HttpResponseBase:
     require(request.user, Right.ADMINISTER, None)
     found = Fund.objects.select_related("plan", "pillar").annotate(grants_count=Count("grants"))
     rows = found.order_by("plan__position", "code")
-    return Screen("staff/funds/list.html", "Fonds", {"rows": rows}, _crumbs(here=True))
+    if word := exports.wanted(request):
+        listed = funds_file(rows, request.user)
+        return exports.file_response(word, "fonds", listed, expected=rows.count())
+    context = {"rows": rows, "files": exports.links(request)}
+    return Screen("staff/funds/list.html", "Fonds", context, _crumbs(here=True))
 
 
 @desk_page(Right.ADMINISTER)

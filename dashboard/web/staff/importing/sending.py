@@ -19,9 +19,11 @@ from dashboard.imports.limits import MEGABYTE, PAGE_LIMITS, UnusableFile
 from dashboard.imports.tables import Source
 from dashboard.permissions import Right, departments_with
 from dashboard.queries.imports import command_batches, past_imports
+from dashboard.web.staff import exports
 from dashboard.web.staff.desk import AgentRequest, Screen, desk_page
 from dashboard.web.staff.importing import words
 from dashboard.web.staff.importing.forms import UploadForm
+from dashboard.web.staff.importing.listed import imports_file
 
 # The form around the file.
 _AROUND: Final = 64 * 1024
@@ -60,7 +62,8 @@ def _length(request: HttpRequest) -> int:
 @desk_page(Right.IMPORT, Right.READ)
 def _imports(request: AgentRequest) -> Screen | HttpResponseBase:
     if request.method != "POST":
-        return _screen(request)
+        word = exports.wanted(request)
+        return imports_file(request.user, word) if word else _screen(request)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _screen(request, form, status=400)
@@ -97,6 +100,7 @@ def _screen(request: AgentRequest, form: UploadForm | None = None, status: int =
         "form": (form or UploadForm()) if may_send else None,
         "past": past,
         "past_rows": words.past_rows(past.jobs, timezone.now()),
+        "files": exports.links(request) if past.jobs else (),
         "batches": [(batch, words.profile_label(batch.profile)) for batch in batches],
         "most_bytes": PAGE_LIMITS.file_bytes,
     }

@@ -16,8 +16,10 @@ from dashboard.actions.receipts import once
 from dashboard.actions.refusals import Refused
 from dashboard.models import AccessKey
 from dashboard.permissions import Right, departments_with
+from dashboard.web.staff import exports
 from dashboard.web.staff.desk import AgentRequest, Screen, desk_page
 from dashboard.web.staff.forms import DeskForm
+from dashboard.web.staff.keys.files import keys_file
 from dashboard.web.staff.keys.forms import KeyForm, PartnerForm
 
 F = TypeVar("F", bound=DeskForm)
@@ -32,7 +34,7 @@ SHOWN_BEFORE = (
 @sensitive_variables("token")
 def keys(request: AgentRequest) -> Screen | HttpResponseBase:
     if request.method != "POST":
-        return _screen(request)
+        return _shown(request)
     form = KeyForm(request.POST, user=request.user)
     if not form.is_valid():
         return _screen(request, form=form, status=400)
@@ -44,6 +46,14 @@ def keys(request: AgentRequest) -> Screen | HttpResponseBase:
         messages.warning(request, SHOWN_BEFORE)
         return redirect("desk_keys")
     return _screen(request, token=token, token_name=form.cleaned_data["name"])
+
+
+def _shown(request: AgentRequest) -> Screen | HttpResponseBase:
+    if word := exports.wanted(request):
+        rows = _rows(request)
+        listed = keys_file(rows, request.user)
+        return exports.file_response(word, "cles", listed, expected=len(rows))
+    return _screen(request)
 
 
 @desk_page(Right.KEYS)
@@ -110,7 +120,9 @@ def _told(form: F, refused: Refused | PermissionDenied) -> F:
 
 
 def _screen(request: AgentRequest, *, status: int = 200, **more: Any) -> Screen:
-    context: dict[str, Any] = {"form": KeyForm(user=request.user), "keys": _rows(request)}
+    rows = _rows(request)
+    context: dict[str, Any] = {"form": KeyForm(user=request.user), "keys": rows}
+    context["files"] = exports.links(request) if rows else ()
     if departments_with(request.user, Right.KEYS) != set():
         context["partner_form"] = PartnerForm(user=request.user)
     return Screen("staff/keys.html", "Clés d'accès", {**context, **more}, status=status)

@@ -21,10 +21,12 @@ from dashboard.actions.receipts import once
 from dashboard.actions.refusals import Refused
 from dashboard.models import News, NewsPhoto
 from dashboard.permissions import Right, may
+from dashboard.web.staff import exports
 from dashboard.web.staff.choices import departments_of
 from dashboard.web.staff.desk import AgentRequest, Crumb, Screen, desk_page
 from dashboard.web.staff.envelopes.forms import told
 from dashboard.web.staff.forms import DeskForm
+from dashboard.web.staff.news.files import news_file
 from dashboard.web.staff.news.forms import NewsForm, initial_of
 
 SHOWN: Final = 200
@@ -37,10 +39,17 @@ DONE: Final = {
 
 
 @desk_page(Right.WRITE)
-def news_list(request: AgentRequest) -> Screen:
-    rows = News.objects.visible_to(request.user).select_related("department", "commune", "photo")
-    found = list(rows.defer("photo__content")[: SHOWN + 1])
-    context = {"rows": found[:SHOWN], "more": len(found) > SHOWN}
+def news_list(request: AgentRequest) -> Screen | HttpResponseBase:
+    rows = News.objects.visible_to(request.user).select_related("department", "commune")
+    if word := exports.wanted(request):
+        listed = news_file(rows, request.user)
+        return exports.file_response(word, "actualites", listed, expected=rows.count())
+    found = list(rows[: SHOWN + 1])
+    context = {
+        "rows": found[:SHOWN],
+        "more": len(found) > SHOWN,
+        "files": exports.links(request) if found else (),
+    }
     return Screen("staff/news/list.html", CRUMB, context)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,9 +20,12 @@ from dashboard.queries.publish_queue import (
     funds_of,
     queue_page,
     queue_summary,
+    walk_queue,
 )
+from dashboard.web.staff import exports
 from dashboard.web.staff.desk import AgentRequest, Screen, desk_page
 from dashboard.web.staff.edition_words import Difference, changed
+from dashboard.web.staff.publishing.files import queue_file
 
 SIZE: Final = 25
 TITLES: Final = {
@@ -49,8 +53,12 @@ class Row:
 
 
 @desk_page(Right.PUBLISH)
-def queue(request: AgentRequest) -> Screen:
+def queue(request: AgentRequest) -> Screen | HttpResponseBase:
     wanted = read_filter(request)
+    if word := exports.wanted(request):
+        listed = queue_file(walk_queue(request.user, wanted), request.user, _told(wanted))
+        expected = queue_summary(request.user, wanted).count
+        return exports.file_response(word, "publication", listed, expected=expected)
     found, following = queue_page(
         request.user, wanted, after=_cursor(request.GET.get("curseur", "")), size=SIZE
     )
@@ -62,6 +70,7 @@ def queue(request: AgentRequest) -> Screen:
         "fields": fields(wanted),
         "next_href": _href(wanted, f"{following[0]}.{following[1]}") if following else "",
         "first_href": _href(wanted) if request.GET.get("curseur") else "",
+        "files": exports.links(request) if found else (),
         **_choices(request, wanted),
     }
     return Screen("staff/publishing/queue.html", "Publier", context)
@@ -104,6 +113,17 @@ def fields(wanted: QueueFilter) -> list[tuple[str, str]]:
         "departement": wanted.department,
     }
     return [(name, value) for name, value in named.items() if value]
+
+
+def _told(wanted: QueueFilter) -> dict[str, str]:
+    """What a file says of its filter."""
+    told = {
+        "Liste": TITLES[wanted.pile],
+        "Fonds": wanted.fund,
+        "Import": f"n° {wanted.batch}" if wanted.batch else "",
+        "Département": wanted.department,
+    }
+    return {name: words for name, words in told.items() if words}
 
 
 def _href(wanted: QueueFilter, cursor: str = "") -> str:
