@@ -3,9 +3,11 @@
 from typing import Any
 
 
-def forget_role(connection: Any) -> None:
-    """For the pool: a connection comes back as the owner's, whatever its last user left."""
+def forget_its_user(connection: Any) -> None:
+    """For the pool: a connection comes back as the owner's and without locks, whatever its last
+    user left. A lock of a session would outlive the work that took it, held by nobody."""
     connection.execute(
-        "SELECT set_config('role', 'none', false), set_config('relance.account', '', false)"
+        "SELECT set_config('role', 'none', false), set_config('relance.account', '', false), "
+        "pg_advisory_unlock_all()"
     )
     connection.commit()

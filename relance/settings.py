@@ -155,7 +155,7 @@ if SERVED:
         "min_size": 1,
         "max_size": 12,
         "timeout": 5,
-        "reset": connections.forget_role,
+        "reset": connections.forget_its_user,
     }
 
 # --- Accounts ---------------------------------------------------------------------------------

@@ -2,10 +2,10 @@
 whatever the long transaction of the work itself will end as."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # The session that holds this lock is a living process at work on that import.
@@ -50,6 +50,16 @@ def at_work(number: int) -> Iterator[Work | None]:
                 [number],
             )
             row = cursor.fetchone()
-        yield Work(number, beside, row[0] if row else 1)
+        try:
+            yield Work(number, beside, row[0] if row else 1)
+        finally:
+            _let_go(number, beside)
     finally:
         beside.close()
+
+
+def _let_go(number: int, beside: BaseDatabaseWrapper) -> None:
+    """At once: a session that closes keeps its locks until its process has ended, and a work that
+    came in between would think this one still alive."""
+    with suppress(DatabaseError), beside.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [ALIVE, number])
