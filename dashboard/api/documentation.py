@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2s
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from dashboard.api.chosen import SUFFIX
+from dashboard.api.conditional import CACHE, matches, not_modified
 from dashboard.api.examples import FIRST as FIRST_CALLS
 from dashboard.api.examples import RECIPES
 from dashboard.api.problems import DETAILS, TITLES
 from dashboard.api.schema import document
 from dashboard.exports.files import FORMATS
 from dashboard.exports.scdl import REASONS
+from dashboard.queries.release import release
 
 JSON: Final = "application/json"
 KINDS: Final = {
@@ -67,7 +71,11 @@ class Shape:
 
 
 @require_safe
+@gzip_page
 def documentation(request: HttpRequest) -> HttpResponse:
+    tag = page_tag()
+    if matches(request, tag):
+        return not_modified(tag)
     found = document()
     context = {
         "title": "API",
@@ -82,7 +90,23 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "rate_key": settings.RELANCE_API_RATE_KEY,
         "address": f"{settings.RELANCE_URL}/api/v1",
     }
-    return render(request, "api/documentation.html", context)
+    response = render(request, "api/documentation.html", context)
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = CACHE
+    return response
+
+
+def page_tag() -> str:
+    """The page tells of the program and its settings, of nothing that is published."""
+    shown = (
+        release(),
+        settings.RELANCE_URL,
+        settings.RELANCE_SITE_NAME,
+        settings.RELANCE_STATE_BRAND,
+        settings.RELANCE_API_RATE_ANON,
+        settings.RELANCE_API_RATE_KEY,
+    )
+    return f'"{blake2s(repr(shown).encode(), digest_size=12).hexdigest()}"'
 
 
 def operations(found: Mapping[str, Any]) -> Iterator[Operation]:

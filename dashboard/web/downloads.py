@@ -1,19 +1,19 @@
 """/donnees/modele.…: the template of the import, to fill in."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from dashboard.exports import licence
 from dashboard.exports.files import FORMATS
 from dashboard.exports.template import template_csv, template_xlsx
+from dashboard.web.conditional import published
 
 
-@require_safe
+@published
 def model_csv(request: HttpRequest) -> HttpResponse:
     return _file(template_csv(), "csv")
 
 
-@require_safe
+@published
 def model_xlsx(request: HttpRequest) -> HttpResponse:
     return _file(template_xlsx(), "xlsx")
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
+from dashboard.formats.freshness import CAPABILITY, CAPABLE, REVALIDATED, SHARED
 from dashboard.queries.filters import FilterError, is_tracking
 from dashboard.web import errors
 
@@ -30,6 +31,24 @@ class CleanAddress:
                 query = urlencode(kept, safe=",:")
                 return HttpResponseRedirect(f"{path}?{query}" if query else path)
         return self.get_response(request)
+
+
+class SharedCache:
+    """Tells a cache of ours in front how long it may go on with an answer made of what is
+    published. Whole files that are streamed stay out of it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if (
+            CAPABLE in request.headers.get(CAPABILITY, "")
+            and response.headers.get("Cache-Control") == REVALIDATED
+            and not response.streaming
+        ):
+            response.headers["Cache-Control"] = SHARED
+        return response
 
 
 class FrenchErrors:

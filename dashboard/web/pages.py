@@ -13,7 +13,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -28,7 +27,7 @@ from dashboard.queries.filters import (
 )
 from dashboard.queries.version import last_published_at, snapshot
 from dashboard.web import notices, structured
-from dashboard.web.conditional import entity_tag
+from dashboard.web.conditional import unless_kept
 from dashboard.web.links import carried, download_url, grants_url, with_filter
 
 TIME_PARAMETERS: Final = ("au", "connu_au")
@@ -67,23 +66,15 @@ def public_page(*, also: Sequence[str] = (), fixed: Sequence[str] = ()) -> Calla
         def answer(request: HttpRequest, **address: str) -> HttpResponseBase:
             wanted = read_filter(request, also=also, fixed=fixed)
             with snapshot(wanted):
-                tag = entity_tag(request.get_full_path(), timezone.localdate())
-                response: HttpResponseBase | None = get_conditional_response(request, etag=tag)
-                if response is None:
-                    found = view(request, wanted, **address)
-                    response = show(request, found, wanted) if isinstance(found, Page) else found
-            return _dated(response, tag)
+                return unless_kept(request, lambda: made(request, wanted, address))
+
+        def made(request: HttpRequest, wanted: Filter, address: dict[str, str]) -> HttpResponseBase:
+            found = view(request, wanted, **address)
+            return show(request, found, wanted) if isinstance(found, Page) else found
 
         return answer
 
     return decorate
-
-
-def _dated(response: HttpResponseBase, tag: str) -> HttpResponseBase:
-    if response.status_code in (200, 304):
-        response.headers["ETag"] = tag
-        patch_cache_control(response, public=True, no_cache=True)
-    return response
 
 
 def read_filter(

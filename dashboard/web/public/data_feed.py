@@ -4,16 +4,16 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from dashboard.exports import licence
 from dashboard.formats import counted, date_numeric
 from dashboard.queries.open_data import Day, days_of_publication
+from dashboard.web.conditional import published
 
 DAYS = 60
 
 
-@require_safe
+@published
 def data_feed(request: HttpRequest) -> HttpResponse:
     site, name = settings.RELANCE_URL, settings.RELANCE_SITE_NAME
     days = days_of_publication(DAYS)

@@ -21,12 +21,13 @@ from dashboard.exports.open_data import catalogue as dcat
 from dashboard.exports.open_data.datasets import DATASETS, Asked, Dataset, asked
 from dashboard.exports.open_data.schemas import described, schema_address, table_schema
 from dashboard.exports.streaming import Held
+from dashboard.formats.freshness import REVALIDATED
 from dashboard.queries import open_data
 from dashboard.queries.filters import Filter
 from dashboard.queries.open_data import Built
-from dashboard.queries.release import release
 from dashboard.queries.totals import totals
 from dashboard.queries.version import current_version, last_published_at, snapshot
+from dashboard.web.conditional import entity_tag, published
 from dashboard.web.pages import Page, public_page
 
 MONTHS_SHOWN: Final = 12
@@ -81,7 +82,7 @@ def open_file(request: HttpRequest, name: str) -> HttpResponseBase:
     return _made_now(request, found, name)
 
 
-@require_safe
+@published
 def schema(request: HttpRequest, name: str) -> HttpResponse:
     dataset = described(name)
     if dataset is None:
@@ -89,7 +90,7 @@ def schema(request: HttpRequest, name: str) -> HttpResponse:
     return _json(request, table_schema(dataset), "application/json")
 
 
-@require_safe
+@published
 def catalogue(request: HttpRequest) -> HttpResponse:
     covered = open_data.awarded_between()
     legal = settings.RELANCE_LEGAL
@@ -130,7 +131,7 @@ def _made_now(request: HttpRequest, found: Asked, name: str) -> HttpResponseBase
     with ExitStack() as held:
         held.enter_context(snapshot(wanted))
         version = current_version()
-        tag = quote_etag(f"{name}-{version}-{release()}")
+        tag = entity_tag(request.get_full_path(), timezone.localdate())
         response = get_conditional_response(request, etag=tag)
         if response is None and request.method == "HEAD":
             response = HttpResponse(content_type=found.dataset.media_type)
@@ -145,7 +146,7 @@ def _made_now(request: HttpRequest, found: Asked, name: str) -> HttpResponseBase
 
 def _dressed(response: HttpResponseBase, tag: str, name: str) -> HttpResponseBase:
     response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Cache-Control"] = REVALIDATED
     response.headers["Link"] = licence.LINK
     response.headers["Access-Control-Allow-Origin"] = "*"
     if response.status_code == 200:

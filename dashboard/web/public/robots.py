@@ -8,14 +8,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
 from dashboard.queries import addresses
 from dashboard.queries.addresses import GrantGroup
 from dashboard.queries.catalogue import funds, pillars
 from dashboard.queries.territories import departments, regions
-from dashboard.queries.version import snapshot
+from dashboard.web.conditional import published
 
 STANDING = (
     "home",
@@ -37,7 +35,7 @@ SECURITY_TEXT_DAYS = 180
 Line = tuple[str, datetime | None]
 
 
-@require_safe
+@published
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be indexed; the explorer's countless combinations need not be."""
     lines = [
@@ -51,7 +49,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@published
 def security_text(request: HttpRequest) -> HttpResponse:
     """RFC 9116. Without a contact there is no such file: an empty one would mislead."""
     contact = settings.RELANCE_LEGAL.get("securite") or settings.RELANCE_LEGAL.get("contact")
@@ -71,35 +69,30 @@ def security_text(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@published
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The index of the files below, all small enough for the protocol (50 000 addresses)."""
-    with snapshot():
-        names = ["pages", "communes"]
-        names += [f"beneficiaires-{code}" for code in addresses.departments_with_beneficiaries()]
-        names += [
-            f"aides-{group.department or NATION}-{group.year}" for group in addresses.grant_groups()
-        ]
+    names = ["pages", "communes"]
+    names += [f"beneficiaires-{code}" for code in addresses.departments_with_beneficiaries()]
+    names += [
+        f"aides-{group.department or NATION}-{group.year}" for group in addresses.grant_groups()
+    ]
     lines: list[Line] = [(reverse("sitemap_part", args=(name,)), None) for name in names]
     return _xml("sitemapindex", "sitemap", lines)
 
 
-@require_safe
-@gzip_page
+@published
 def sitemap_part(request: HttpRequest, name: str) -> HttpResponse:
     kind, _, rest = name.partition("-")
-    with snapshot():
-        if name == "pages":
-            lines = _pages()
-        elif name == "communes":
-            lines = [
-                (reverse("commune", args=(c,)), None) for c in addresses.communes_with_grants()
-            ]
-        elif kind == "beneficiaires":
-            known = addresses.beneficiaries_of(rest)
-            lines = [(reverse("beneficiary", args=(public_id,)), None) for public_id in known]
-        else:
-            lines = _grants(kind, rest)
+    if name == "pages":
+        lines = _pages()
+    elif name == "communes":
+        lines = [(reverse("commune", args=(c,)), None) for c in addresses.communes_with_grants()]
+    elif kind == "beneficiaires":
+        known = addresses.beneficiaries_of(rest)
+        lines = [(reverse("beneficiary", args=(public_id,)), None) for public_id in known]
+    else:
+        lines = _grants(kind, rest)
     if not lines:
         raise Http404(f"Le plan « {name} » n'existe pas.")
     return _xml("urlset", "url", lines)

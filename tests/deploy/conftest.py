@@ -1,0 +1,3 @@
+from tests.relance.conftest import make_server, open_folder, server
+
+__all__ = ["make_server", "open_folder", "server"]
