@@ -24,8 +24,9 @@ LARGEST: Final = 2**63 - 1
     "Changements",
     "Ce qui a été publié, modifié ou retiré depuis une version, dans l'ordre. On suit `suivant` "
     "jusqu'à null, puis on revient avec `depuis` égal à la `version` reçue. Chaque changement "
-    "remplace l'aide de cette référence par `aide` ; `aide` nulle la supprime. `limite` compte des "
-    "publications : un changement de référence en donne deux lignes, de même numéro.",
+    "remplace l'aide de cette référence par `aide` ; `aide` nulle la supprime. Un fonds, un "
+    "département ou une commune qui change de nom modifie chaque aide qui le porte. `limite` "
+    "compte des publications : un changement de référence en donne deux lignes, de même numéro.",
     lists.ChangeList,
 )
 class ChangeList(PublicView):

@@ -45,6 +45,7 @@ from dashboard.models.publication import (
     PublishedMovement,
 )
 from dashboard.models.receipts import Receipt
+from dashboard.models.relabelling import Relabelling
 from dashboard.models.roles import Right, Role
 from dashboard.models.rollups import (
     RollupBeneficiary,
@@ -112,6 +113,7 @@ __all__ = [
     "PublishedMovement",
     "Receipt",
     "Region",
+    "Relabelling",
     "Right",
     "Role",
     "RollupBeneficiary",

@@ -191,6 +191,7 @@ LOCKS: tuple[Lock, ...] = (
         "rollupmonth",
         "rollupcommune",
         "rollupbeneficiary",
+        "relabelling",
         # Whole files of open data, written by a job.
         "openfile",
         "openchunk",

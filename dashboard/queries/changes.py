@@ -1,4 +1,8 @@
-"""What was published, changed or withdrawn since a version, in the order of the log."""
+"""What was published, changed or withdrawn since a version, in the order of the log.
+
+A published grant also changes when a name that it shows does: that of its fund, its département or
+its communes (`Relabelling`). Its numbers are those of the log.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -58,10 +62,16 @@ SELECT q.no, q.at, q.kind, q.grant_id, e.reference,
        CASE WHEN latest_edition.masked AND NOT e.masked
             THEN latest_edition.reference ELSE e.reference END,
        CASE WHEN former.kind <> 'withdraw' THEN former.reference END,
-       latest.no = q.no
+       latest.no <= q.no
 FROM (
-    SELECT no, at, kind, grant_id, edition_id FROM dashboard_publication
-    WHERE no > %(since)s ORDER BY no LIMIT %(limit)s
+    (SELECT no, at, kind, grant_id, edition_id FROM dashboard_publication
+     WHERE no > %(since)s ORDER BY no LIMIT %(limit)s)
+    UNION ALL
+    (SELECT r.no, r.at, 'change', r.grant_id, (
+         SELECT p.edition_id FROM dashboard_publication p
+         WHERE p.grant_id = r.grant_id AND p.no < r.no ORDER BY p.no DESC LIMIT 1)
+     FROM dashboard_relabelling r WHERE r.no > %(since)s ORDER BY r.no LIMIT %(limit)s)
+    ORDER BY no LIMIT %(limit)s
 ) q
 JOIN dashboard_grantedition e ON e.id = q.edition_id
 CROSS JOIN LATERAL (
@@ -79,7 +89,9 @@ ORDER BY q.no
 
 
 def changes_since(since: int, limit: int) -> Changes:
-    """Publications numbered above `since`, at most `limit`; call inside `version.snapshot`.
+    """Publications and changes of names numbered above `since`, at most `limit`.
+
+    Call inside `version.snapshot`.
 
     What was masked or withdrawn since hides its details here as everywhere. A publication under
     another reference than the former one also says that the former one is gone. Cost: their rows;

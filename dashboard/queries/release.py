@@ -20,6 +20,8 @@ SELECT (SELECT coalesce(max(id), 0) FROM dashboard_allocation),
        (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_plan p),
        (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_pillar p),
        (SELECT md5(string_agg(d::text, ',' ORDER BY d.code)) FROM dashboard_department d),
+       (SELECT md5(string_agg(r::text, ',' ORDER BY r.code)) FROM dashboard_region r),
+       (SELECT max(no) FROM dashboard_relabelling),
        (SELECT count(*) || ' ' || max(updated_at) FROM dashboard_publicnews),
        (SELECT max(id) FROM dashboard_comment),
        (SELECT max(id) FROM dashboard_openfile)
@@ -42,9 +44,9 @@ def release() -> str:
 
 
 def reference_stamp() -> str:
-    """Changes with the funds, plans, pillars, départements, envelopes, coverage, indicators,
-    news and files of open data, which no publication tells of. One query over some thousand short
-    rows."""
+    """Changes with the funds, plans, pillars, départements, names of communes, envelopes, coverage,
+    indicators, news and files of open data, which no publication tells of. One query over some
+    thousand short rows."""
     with connection.cursor() as cursor:
         cursor.execute(_REFERENCE)
         found = cursor.fetchone()

@@ -16,9 +16,13 @@ _RECENT = timedelta(hours=1)
 
 
 def current_version() -> int:
-    """The number of the last publication; 0 before the first. One step down an index."""
+    """The number of the last publication, or of the last published grant that a change of name
+    made read otherwise; 0 before the first. One step down each of two indexes."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(no), 0) FROM dashboard_publication")
+        cursor.execute(
+            "SELECT coalesce(greatest((SELECT max(no) FROM dashboard_publication),"
+            " (SELECT max(no) FROM dashboard_relabelling)), 0)"
+        )
         row = cursor.fetchone()
     return int(row[0]) if row else 0
 

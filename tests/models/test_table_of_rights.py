@@ -16,6 +16,7 @@ APPEND_ONLY = (
     "dashboard_grantedition",
     "dashboard_editionshare",
     "dashboard_publishedmovement",
+    "dashboard_relabelling",
     "dashboard_allocation",
     "dashboard_coverage",
     "dashboard_accessevent",
