@@ -78,7 +78,27 @@ def networks(name: str) -> list[str]:
         ) from error
 
 
-def database(url: str) -> dict[str, Any]:
+# A replica that is away is noticed in seconds, whatever became of the network.
+OF_A_REPLICA = {
+    "connect_timeout": "2",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+
+
+def replicas(name: str) -> dict[str, dict[str, Any]]:
+    """`replica_1`, `replica_2`, …: the Django settings of each address of the list."""
+    found = {}
+    for number, url in enumerate(listed(name), 1):
+        settings = database(url, name)
+        settings["OPTIONS"] = {**OF_A_REPLICA, **settings["OPTIONS"]}
+        found[f"replica_{number}"] = {**settings, "TEST": {"MIRROR": "default"}}
+    return found
+
+
+def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     """The Django settings of one PostgreSQL address.
 
     Takes whatever libpq takes: `postgresql://user:password@host:port/name?sslmode=require`,
@@ -88,7 +108,7 @@ def database(url: str) -> dict[str, Any]:
         parts = conninfo_to_dict(url)
     except ProgrammingError as error:
         raise ImproperlyConfigured(
-            f"DATABASE_URL n'est pas une adresse PostgreSQL ({error}). "
+            f"{name} n'est pas une adresse PostgreSQL ({error}). "
             "Forme attendue : postgresql://utilisateur:motdepasse@hote:5432/base"
         ) from error
     return {

@@ -20,8 +20,11 @@ SERVED = environment.boolean("RELANCE_SERVED", default=False)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": environment.database(
         environment.text("DATABASE_URL") or postgres.Server(BASE_DIR).url()
-    )
+    ),
+    # Read by public pages; the primary is "default".
+    **environment.replicas("DATABASE_REPLICA_URLS"),
 }
+DATABASE_ROUTERS = ["dashboard.queries.nodes.router.Router"]
 
 # On a developer's machine nothing needs to be set: a command that finds no secret and whose
 # database cannot be reached from elsewhere runs in debug mode.
@@ -152,12 +155,16 @@ USE_TZ = True
 
 if SERVED:
     # One pool per process, shared by its threads; a request borrows and gives back.
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1,
-        "max_size": 12,
-        "timeout": 5,
-        "reset": connections.forget_its_user,
-    }
+    for _database in DATABASES.values():
+        _database["OPTIONS"]["pool"] = {
+            "min_size": 1,
+            "max_size": 12,
+            "timeout": 5,
+            # After this long an unreachable server is asked anew by the next request, not later
+            # and later.
+            "reconnect_timeout": 5,
+            "reset": connections.forget_its_user,
+        }
 
 # --- Accounts ---------------------------------------------------------------------------------
 

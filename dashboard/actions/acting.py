@@ -14,12 +14,22 @@ from dashboard.models.locks import ACCOUNT, AGENT_ROLE, PUBLIC_ROLE
 
 OWNER = "none"
 TAKE = "SELECT set_config('role', %s, false), set_config(%s, %s, false)"
+# The same of a standby, and whether it has replayed what somebody wrote. A server that became a
+# primary of its own beside the real one cannot tell.
+TAKE_AFTER = f"{TAKE}, pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= %s::pg_lsn"
 HELD = "SELECT current_setting('role'), coalesce(current_setting(%s, true), '')"
 
 
 def read_as_public() -> None:
     """From now on, only what is published can be read, and nothing written."""
     _take(PUBLIC_ROLE, "")
+
+
+def read_as_public_after(position: str) -> bool:
+    """The same on a replica; False when it has not yet replayed the primary's log so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_AFTER, [PUBLIC_ROLE, ACCOUNT, "", position])
+        return bool(cursor.fetchone()[-1])
 
 
 def sign_in_as_agent() -> None:

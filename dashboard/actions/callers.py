@@ -6,11 +6,14 @@ keys nor counts. Counting is one statement, shared by every process.
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from django.db import connection
 from knox.crypto import hash_token
 
+from dashboard.actions.acting import read_as_public
 from dashboard.models import Scope
+from dashboard.queries.nodes import reading
 
 WINDOW = 60
 
@@ -44,13 +47,29 @@ def use_key(token: str) -> KeyHolder | None:
 
 
 def count_call(caller: str) -> Spent:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT calls, ends_in FROM relance_count_call(%s)", [caller])
-        calls, ends_in = cursor.fetchone() or (1, WINDOW)
+    """While the primary is away nothing is counted, and whoever reads goes on."""
+    counted = _tell_primary("SELECT calls, ends_in FROM relance_count_call(%s)", caller)
+    calls, ends_in = counted or (1, WINDOW)
     return Spent(calls, min(max(ceil(ends_in), 1), WINDOW))
 
 
 def give_back_call(caller: str) -> None:
     """For an answer that cost nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relance_give_back_call(%s)", [caller])
+    _tell_primary("SELECT relance_give_back_call(%s)", caller)
+
+
+def _tell_primary(statement: str, caller: str) -> tuple[Any, ...] | None:
+    try:
+        with reading.on_primary() as reached:
+            if not reached:
+                return None
+            if reading.is_elsewhere():
+                read_as_public()
+            with connection.cursor() as cursor:
+                cursor.execute(statement, [caller])
+                found: tuple[Any, ...] | None = cursor.fetchone()
+            return found
+    except reading.LOST:
+        if not reading.is_elsewhere():
+            raise
+        return None

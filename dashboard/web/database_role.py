@@ -1,15 +1,18 @@
 """Which role of the database serves a request: the public's, or an agent's (ADR 6)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from psycopg_pool import PoolTimeout
 
-from dashboard.actions.acting import give_back, name_agent, read_as_public, sign_in_as_agent
+from dashboard.actions.acting import name_agent, read_as_public, sign_in_as_agent
+from dashboard.queries.nodes import reading
+from dashboard.web.lent import Lent
+from dashboard.web.nearby import read_nearby, remember_position
 from dashboard.web.staff.desk import is_verified
 
 DESK = "/gestion/"
@@ -33,41 +36,17 @@ class DatabaseRole:
         if request.path in WITHOUT_DATABASE:
             with connection.execute_wrapper(refuse):
                 return self.get_response(request)
+        if reading.are_several() and reads_published(request):
+            return read_nearby(request, self.get_response)
         lent = Lent()
         try:
             take_role(request)
             response = self.get_response(request)
+            remember_position(request, response)
         except BaseException:
             lent.close()
             raise
-        if isinstance(response, StreamingHttpResponse) and not response.is_async:
-            response.streaming_content = lent.around(response.streaming_content)  # type: ignore[arg-type]
-        else:
-            lent.close()
-        return response
-
-
-class Lent:
-    """A role given back once, with the last chunk or with the response, whichever comes first."""
-
-    def __init__(self) -> None:
-        self.chunks: Iterable[bytes] = ()
-        self.is_held = True
-
-    def around(self, chunks: Iterable[bytes]) -> "Lent":
-        self.chunks = chunks
-        return self
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            yield from self.chunks
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        if self.is_held:
-            self.is_held = False
-            give_back()
+        return lent.until_sent(response)
 
 
 def refuse(*_: Any) -> None:
@@ -83,6 +62,16 @@ def take_role(request: HttpRequest) -> None:
             name_agent(request.user)
     else:
         read(request)
+
+
+def reads_published(request: HttpRequest) -> bool:
+    """What a replica may answer: nothing is written, and nobody is known."""
+    return (
+        request.method in SAFE
+        and request.path != HEALTH
+        and not request.path.startswith((DESK, *SIGN_IN))
+        and not is_of_a_partner(request)
+    )
 
 
 def is_of_a_partner(request: HttpRequest) -> bool:

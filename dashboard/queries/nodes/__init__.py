@@ -1,0 +1,1 @@
+"""Several servers of the database: the primary, and replicas that public pages are read from."""
