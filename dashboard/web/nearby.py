@@ -1,4 +1,4 @@
-"""Public reads go to replicas; whoever wrote is never shown anything older (ADR 8)."""
+"""Public reads go to replicas; whoever wrote is never shown anything older (ADR 9)."""
 
 import logging
 from collections.abc import Callable

@@ -17,7 +17,7 @@ def main(checkout: Checkout, _: list[str]) -> int:
     chosen, env = browser(checkout)
     dependencies.install(checkout)
     server = checkout.server()
-    command = [checkout.program("pytest"), "-n", workers(), *chosen]
+    command = [checkout.program("pytest"), "-n", workers(), "--dist", "loadgroup", *chosen]
     command += shlex.split(os.environ.get("ARGS", ""))
     done = subprocess.run(
         command,

@@ -1,8 +1,13 @@
 """Public pages come from a real standby; who wrote is never shown anything older."""
 
+import pytest
+
 from dashboard.queries.nodes.positions import COOKIE
 from tests.cluster.conftest import Pair
 from tests.cluster.postgres import until
+
+# Two servers of PostgreSQL are enough for all of them.
+pytestmark = pytest.mark.xdist_group("cluster")
 
 
 def test_who_wrote_reads_what_they_wrote_while_the_replica_is_late(pair: Pair) -> None:
