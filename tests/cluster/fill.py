@@ -16,7 +16,7 @@ def main() -> None:
     from tests import builders, indicator_scene, signing_in  # noqa: PLC0415
     from tests.api.program import key_of  # noqa: PLC0415
     from tests.published_scene import build  # noqa: PLC0415
-    from tests.web.test_robots import addresses  # noqa: PLC0415
+    from tests.public_addresses import addresses  # noqa: PLC0415
 
     call_command("migrate", interactive=False, verbosity=0)
     scene = build()
