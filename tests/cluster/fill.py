@@ -15,8 +15,8 @@ def main() -> None:
     # After Django is ready.
     from tests import builders, indicator_scene, signing_in  # noqa: PLC0415
     from tests.api.program import key_of  # noqa: PLC0415
-    from tests.published_scene import build  # noqa: PLC0415
     from tests.public_addresses import addresses  # noqa: PLC0415
+    from tests.published_scene import build  # noqa: PLC0415
 
     call_command("migrate", interactive=False, verbosity=0)
     scene = build()
