@@ -67,10 +67,12 @@ WRITTEN = (
     """
     ALTER TABLE bench_drawn ADD COLUMN grant_id bigint
     """,
+    "ANALYZE bench_drawn",
     """
     UPDATE bench_drawn d SET grant_id = g.id FROM dashboard_grant g
-    WHERE g.reference = d.department_id || '-B' || d.i AND g.status = 'submitted'
+    WHERE g.reference = d.department_id || '-B' || d.i
     """,
+    "ANALYZE bench_drawn",
     """
     INSERT INTO dashboard_grantshare (grant_id, commune_id, weight)
     SELECT grant_id, commune, 1 FROM bench_drawn
