@@ -61,8 +61,7 @@ def apply_locks(using: str = "default") -> bool:
     with connections[using].cursor() as cursor:
         if not is_ready(cursor):
             return False
-        for role in ROLES:
-            _open_role(cursor, using, role)
+        open_roles(using)
         wanted = list(_statements(cursor))
         digest = sha256("".join(each.as_string(None) for each in wanted).encode()).hexdigest()
         if signature(cursor).wanted == digest and not loosened(cursor):
@@ -76,6 +75,13 @@ def apply_locks(using: str = "default") -> bool:
                 SQL("COMMENT ON FUNCTION {}() IS {}").format(Identifier(SIGNED), Literal(kept))
             )
     return True
+
+
+def open_roles(using: str = "default") -> None:
+    """Make the two roles of the server and join them, unless this is done. Raises RolesMissing."""
+    with connections[using].cursor() as cursor:
+        for role in ROLES:
+            _open_role(cursor, using, role)
 
 
 def _open_role(cursor: CursorWrapper, using: str, role: str) -> None:

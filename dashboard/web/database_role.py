@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection, connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from psycopg_pool import PoolTimeout
 
 from dashboard.actions.acting import name_agent, read_as_public, sign_in_as_agent
 from dashboard.queries.nodes import reading
+from dashboard.queries.nodes.reading import LOST
+from dashboard.queries.nodes.roster import PRIMARY
 from dashboard.web.lent import Lent
 from dashboard.web.nearby import read_nearby, remember_position
 from dashboard.web.staff.desk import is_verified
@@ -40,7 +42,7 @@ class DatabaseRole:
             return read_nearby(request, self.get_response)
         lent = Lent()
         try:
-            take_role(request)
+            take_role_at_last(request)
             response = self.get_response(request)
             remember_position(request, response)
         except BaseException:
@@ -51,6 +53,18 @@ class DatabaseRole:
 
 def refuse(*_: Any) -> None:
     raise RuntimeError("This address is answered without the database.")
+
+
+def take_role_at_last(request: HttpRequest) -> None:
+    """Nothing was asked yet: a connection that broke while it waited in the pool costs nobody
+    anything, and those that waited with it are replaced."""
+    try:
+        take_role(request)
+    except LOST as error:
+        if connection.in_atomic_block or isinstance(error.__cause__, PoolTimeout):
+            raise
+        reading.forget_connections(connections[PRIMARY])
+        take_role(request)
 
 
 def take_role(request: HttpRequest) -> None:
@@ -87,7 +101,7 @@ def is_of_a_partner(request: HttpRequest) -> bool:
 def read(request: HttpRequest) -> None:
     try:
         read_as_public()
-    except (OperationalError, InterfaceError, PoolTimeout):
+    except LOST:
         # That page says by itself that the database does not answer.
         if request.path != HEALTH:
             raise

@@ -189,3 +189,15 @@ def test_a_connection_that_cannot_give_its_role_back_is_thrown_away() -> None:
     DatabaseRole(Seen(lose))(request("GET", "/"))
 
     assert held() == FREE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_broke_while_nobody_used_it_is_replaced() -> None:
+    assert held() == FREE
+    connection.connection.close()
+    view = Seen()
+
+    assert DatabaseRole(view)(request("GET", "/")).status_code == 200
+
+    assert view.role == ("relance_public", "")
+    assert held() == FREE
