@@ -54,7 +54,13 @@ from dashboard.models.rollups import (
     RollupMonth,
     RollupYear,
 )
-from dashboard.models.territories import Commune, Department, FormerCommune, Region
+from dashboard.models.territories import (
+    Commune,
+    Department,
+    DepartmentContours,
+    FormerCommune,
+    Region,
+)
 
 __all__ = [
     "AccessEvent",
@@ -74,6 +80,7 @@ __all__ = [
     "ControlTotal",
     "Coverage",
     "Department",
+    "DepartmentContours",
     "DistinctGrants",
     "EditionShare",
     "EntryDraft",

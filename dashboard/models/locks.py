@@ -232,6 +232,7 @@ LOCKS: tuple[Lock, ...] = (
         "dashboard_department",
         "dashboard_commune",
         "dashboard_formercommune",
+        "dashboard_departmentcontours",
         "dashboard_plan",
         "dashboard_pillar",
         "dashboard_indicator",

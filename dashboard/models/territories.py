@@ -1,5 +1,6 @@
 """Regions, départements and communes of the official geographic code (INSEE COG)."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -54,9 +55,37 @@ class Commune(models.Model):
     class Meta:
         verbose_name = "commune"
         ordering = ("code",)
+        indexes = (
+            GinIndex(fields=("key",), name="commune_key_words", opclasses=("gin_trgm_ops",)),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+
+class DepartmentContours(models.Model):
+    """The contours of a département's communes, simplified.
+
+    `paths`: SVG by commune, in units of a grid whose longest side is 1 000, from the north-west
+    corner; degrees of longitude are shrunk by the cosine of the middle latitude. `digest`: of all
+    the rest.
+    """
+
+    department = models.OneToOneField(
+        Department, models.PROTECT, primary_key=True, related_name="contours"
+    )
+    west = models.FloatField("ouest")
+    south = models.FloatField("sud")
+    east = models.FloatField("est")
+    north = models.FloatField("nord")
+    paths = models.JSONField("tracés")
+    digest = models.CharField("empreinte", max_length=32)
+
+    class Meta:
+        verbose_name = "contours des communes d'un département"
+
+    def __str__(self) -> str:
+        return f"{self.department_id}"
 
 
 class FormerCommune(models.Model):

@@ -22,6 +22,8 @@ SELECT (SELECT coalesce(max(id), 0) FROM dashboard_allocation),
        (SELECT md5(string_agg(d::text, ',' ORDER BY d.code)) FROM dashboard_department d),
        (SELECT md5(string_agg(r::text, ',' ORDER BY r.code)) FROM dashboard_region r),
        (SELECT max(no) FROM dashboard_relabelling),
+       (SELECT md5(string_agg(digest, ',' ORDER BY department_id))
+        FROM dashboard_departmentcontours),
        (SELECT count(*) || ' ' || max(updated_at) FROM dashboard_publicnews),
        (SELECT max(id) FROM dashboard_comment),
        (SELECT max(id) FROM dashboard_openfile)
@@ -44,9 +46,9 @@ def release() -> str:
 
 
 def reference_stamp() -> str:
-    """Changes with the funds, plans, pillars, départements, names of communes, envelopes, coverage,
-    indicators, news and files of open data, which no publication tells of. One query over some
-    thousand short rows."""
+    """Changes with the funds, plans, pillars, départements, names and contours of communes,
+    envelopes, coverage, indicators, news and files of open data, which no publication tells of.
+    One query over some thousand short rows."""
     with connection.cursor() as cursor:
         cursor.execute(_REFERENCE)
         found = cursor.fetchone()

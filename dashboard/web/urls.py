@@ -22,6 +22,7 @@ from dashboard.web.public import (
     robots,
     seal,
     standing,
+    suggesting,
 )
 from dashboard.web.public.data_feed import data_feed
 
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indicateurs/<str:code>/", indicators.indicator, name="indicator"),
     path("aides/", explorer.explorer, name="grants"),
     path("aides/<str:reference>/", grant.detail, name="grant"),
+    path("suggestions/", suggesting.suggestions, name="suggestions"),
     path("actualites/", news.news_list, name="news"),
     path("actualites/flux.atom", news.news_feed, name="news_feed"),
     path("actualites/photos/<slug:digest>.jpg", news.photo, name="news_photo"),

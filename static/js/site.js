@@ -3,8 +3,10 @@ import { preparePanels } from "./panels.js";
 import { prepareCharts } from "./charts.js";
 import { prepareTheme } from "./display.js";
 import { prepareForms } from "./forms.js";
+import { prepareSearch } from "./search.js";
 
 prepareTheme();
 prepareForms();
+prepareSearch();
 preparePanels();
 prepareCharts();

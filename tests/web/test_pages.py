@@ -238,9 +238,9 @@ def test_ranks_are_shown_where_the_data_is_complete(scene: Scene, read: Read) ->
 
 
 def test_searching_a_place_leads_to_it_or_lists_what_fits(scene: Scene, client: Client) -> None:
-    response = client.get("/departements/?recherche=gray")
+    response = client.get("/departements/?recherche=vesoul")
     assert response.status_code == 302
-    assert response["Location"] == "/communes/70279/"
+    assert response["Location"] == "/communes/70550/"
     assert "ne porte ce nom" in client.get("/departements/?recherche=zzz").content.decode()
 
 

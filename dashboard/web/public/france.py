@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.queries.filters import Filter
-from dashboard.queries.territories import Place, departments, regions, search_places
+from dashboard.queries.suggestions import beneficiaries_named
+from dashboard.queries.territories import departments, regions, search_places
 from dashboard.queries.totals import Totals, totals, totals_by
 from dashboard.web import sections
 from dashboard.web.figures import Standing, figures
@@ -13,11 +14,12 @@ from dashboard.web.links import carried, grants_url, page_url, with_filter
 from dashboard.web.maps import choropleth
 from dashboard.web.outlines import france
 from dashboard.web.pages import Crumb, Page, public_page
+from dashboard.web.suggested import beneficiary_found, place_found
 from dashboard.web.territory_tables import by_department, departments_table, territories
 
 MOST_DEPARTMENTS = 10
 PLACES_FOUND = 30
-PLACE_PAGES = {"region": "region", "department": "department", "commune": "commune"}
+BENEFICIARIES_FOUND = 30
 
 
 @public_page()
@@ -62,25 +64,17 @@ def _regions(parts: dict[str | None, Totals], wanted: Filter) -> list[tuple[str,
 
 
 def _search(words: str, wanted: Filter) -> Page | HttpResponseBase:
-    """Places of that name; a single one is gone to at once."""
-    places = search_places(words, PLACES_FOUND)
-    results = [(place, _kind(place), _place_url(place, wanted)) for place in places]
-    if len(results) == 1:
-        return HttpResponseRedirect(results[0][2])
+    """Places and beneficiaries of that name; a single one is gone to at once."""
+    places = [place_found(one, wanted) for one in search_places(words, PLACES_FOUND)]
+    named = beneficiaries_named(words, BENEFICIARIES_FOUND)
+    beneficiaries = [beneficiary_found(one, wanted) for one in named]
+    if len(places) + len(beneficiaries) == 1:
+        return HttpResponseRedirect((*places, *beneficiaries)[0].href)
     context = {
         "words": words,
-        "results": results,
+        "places": places,
+        "beneficiaries": beneficiaries,
         "grants_href": with_filter(reverse("grants"), carried(wanted).replace(text=words)),
     }
     crumbs = (Crumb("Départements", page_url("departments", wanted)),)
     return Page("public/search.html", f"Recherche « {words} »", wanted, context, crumbs)
-
-
-def _kind(place: Place) -> str:
-    if place.kind == "commune":
-        return f"commune ({place.department})"
-    return "département" if place.kind == "department" else "région"
-
-
-def _place_url(place: Place, wanted: Filter) -> str:
-    return page_url(PLACE_PAGES[place.kind], wanted, place.code)

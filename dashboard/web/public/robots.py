@@ -42,6 +42,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /gestion/",
         "Disallow: /aides/?",
+        "Disallow: /suggestions/",
         "Allow: /",
         f"Sitemap: {settings.RELANCE_URL}{reverse('sitemap')}",
         "",

@@ -1,5 +1,5 @@
 /* Lines that come in any number: added and taken away on the spot. */
-import { ask, Combobox } from "./combobox.js";
+import { ask, Combobox } from "../combobox.js";
 
 export function prepareLines(form) {
   for (const line of form.querySelectorAll("[data-lines] [data-line]")) {

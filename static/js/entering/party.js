@@ -1,5 +1,5 @@
 /* Who receives: one field for a number or a name; a newcomer opens its own panel. */
-import { ask, Combobox } from "./combobox.js";
+import { ask, Combobox } from "../combobox.js";
 
 export function prepareParty(form) {
   const field = (name) => form.elements[name];

@@ -3,8 +3,10 @@
 let made = 0;
 
 export class Combobox {
-  /* `look(text)` gives lines { label, detail, … }; `take(line)` is told what was chosen. */
-  constructor(input, { look, take, least = 1, name }) {
+  /* `look(text)` gives lines { label, detail, … }; `take(line)` is told what was chosen. `tabs`:
+     the key that leaves the field takes the active line too. */
+  constructor(input, { look, take, least = 1, name, tabs = true, face = "entry-list" }) {
+    this.tabs = tabs;
     this.input = input;
     this.look = look;
     this.take = take;
@@ -15,7 +17,7 @@ export class Combobox {
     this.list = document.createElement("ul");
     made += 1;
     this.list.id = `suggestions-${made}`;
-    this.list.className = "entry-list";
+    this.list.className = face;
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", name);
@@ -81,12 +83,16 @@ export class Combobox {
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       this.close();
-    } else if (open && this.active >= 0 && (event.key === "Enter" || event.key === "Tab")) {
+    } else if (open && this.active >= 0 && this.takes(event.key)) {
       if (event.key === "Enter") {
         event.preventDefault();
       }
       this.choose(this.active);
     }
+  }
+
+  takes(key) {
+    return key === "Enter" || (this.tabs && key === "Tab");
   }
 
   walk(step) {

@@ -1,0 +1,1 @@
+"""Contours of communes: GeoJSON in, simplified paths out."""
