@@ -164,7 +164,7 @@ def test_points_on_a_line_go_and_corners_stay() -> None:
 def test_a_commune_too_small_for_the_drawing_stays_a_dot() -> None:
     tiny = tuple((5 + x / 1e6, 47 + y / 1e6) for x, y in ((0, 0), (1, 0), (1, 1)))
     large = tuple((x, y) for x, y in square(5.0, 47.0, 1.0)[0])
-    found = simplified({"A": [tiny], "B": [large]})  # type: ignore[list-item]
+    found = simplified({"A": [tiny], "B": [large]})
     assert found.paths["A"].endswith("h2v2h-2z")
 
 

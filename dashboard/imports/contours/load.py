@@ -44,9 +44,7 @@ def load_contours(path: Path) -> Loaded:
     by_department: dict[str, dict[str, list[Ring]]] = defaultdict(dict)
     for code, rings in _present(read_features(path), codes).items():
         by_department[codes.departments[code]][code] = rings
-    rows = []
-    for department, rings in sorted(by_department.items()):
-        rows.append(_row(department, simplified(rings)))
+    rows = [_row(home, simplified(drawn)) for home, drawn in sorted(by_department.items())]
     drawn = sum(len(row.paths) for row in rows)
     whole = sum(home in by_department for home in codes.departments.values())
     return Loaded(len(rows), drawn, whole - drawn, keep_contours(rows))
@@ -55,7 +53,15 @@ def load_contours(path: Path) -> Loaded:
 def _row(department: str, drawn: Simplified) -> DepartmentContours:
     west, south, east, north, paths = drawn
     digest = blake2s(repr(drawn).encode(), digest_size=16).hexdigest()
-    return DepartmentContours(department, west, south, east, north, paths, digest)
+    return DepartmentContours(
+        department_id=department,
+        west=west,
+        south=south,
+        east=east,
+        north=north,
+        paths=paths,
+        digest=digest,
+    )
 
 
 def _present(features: Iterable[Feature], codes: _Codes) -> dict[str, list[Ring]]:
