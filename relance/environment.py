@@ -67,6 +67,16 @@ def rate(name: str, default: int) -> int | None:
     return int(value)
 
 
+def count(name: str, default: int) -> int:
+    """A whole number, at least one."""
+    value = text(name) or str(default)
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise ImproperlyConfigured(
+            f"{name}={value} : écrire un nombre entier d'au moins 1, par exemple {name}={default}."
+        )
+    return int(value)
+
+
 def networks(name: str) -> list[str]:
     """Addresses or CIDR networks, checked and in their canonical form."""
     try:

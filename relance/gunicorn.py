@@ -11,10 +11,16 @@ bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '8
 
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(4, os.cpu_count() or 1))
 worker_class = "gthread"
-threads = 8
+# More than work at once: those that wait, and those that tell the others to come back, are threads
+# too. How many work is the site's own decision (dashboard/web/pressure.py).
+threads = 64
+# Connections that a process holds, and that the kernel holds for it; then nobody is let in.
+worker_connections = 512
+backlog = 512
 # Long exports stream; a thread's work does not count against this, a stuck process does.
 timeout = 60
-graceful_timeout = 10
+# What is being answered when the process is asked to stop; `make run` waits for twenty seconds.
+graceful_timeout = 15
 keepalive = 15
 # A worker that grows is replaced, not all at the same moment.
 max_requests = 20_000

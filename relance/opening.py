@@ -1,9 +1,9 @@
 """What must hold before a process serves anybody."""
 
-from django.db import InterfaceError, OperationalError, connection
-from psycopg_pool import PoolTimeout
+from django.db import connection
 
 from dashboard.queries.locks import problems
+from dashboard.queries.nodes.reading import LOST
 
 
 def refusal() -> str:
@@ -13,7 +13,7 @@ def refusal() -> str:
     """
     try:
         told = problems()
-    except (OperationalError, InterfaceError, PoolTimeout):
+    except LOST:
         return ""
     finally:
         connection.close()

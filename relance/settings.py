@@ -74,6 +74,17 @@ RELANCE_API_RATE_ANON = environment.rate("RELANCE_API_RATE_ANON", 120)
 RELANCE_API_RATE_KEY = environment.rate("RELANCE_API_RATE_KEY", 1200)
 RELANCE_LEGAL = environment.prefixed("RELANCE_LEGAL_")
 
+# How much one process takes on (docs/operations/server.md).
+RELANCE_AT_ONCE = environment.count("RELANCE_AT_ONCE", 6)
+RELANCE_AGENTS_AT_ONCE = environment.count("RELANCE_AGENTS_AT_ONCE", 4)
+RELANCE_WAITING = environment.count("RELANCE_WAITING", 24)
+RELANCE_PATIENCE = environment.count("RELANCE_PATIENCE", 8)
+RELANCE_STREAMS = environment.count("RELANCE_STREAMS", 8)
+# Files of a whole filter written at once by one PostgreSQL, whatever the number of processes.
+RELANCE_EXPORTS = environment.count("RELANCE_EXPORTS", 4)
+RELANCE_PAGE_SECONDS = environment.count("RELANCE_PAGE_SECONDS", 15)
+RELANCE_DESK_SECONDS = environment.count("RELANCE_DESK_SECONDS", 60)
+
 # --- Application ------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -105,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dashboard.web.pressure.Pressure",
     "dashboard.web.middleware.SharedCache",
     "dashboard.web.middleware.CleanAddress",
     "corsheaders.middleware.CorsMiddleware",
@@ -158,11 +170,12 @@ if SERVED:
     for _database in DATABASES.values():
         _database["OPTIONS"]["pool"] = {
             "min_size": 1,
-            "max_size": 12,
-            "timeout": 5,
+            "max_size": RELANCE_AT_ONCE + RELANCE_AGENTS_AT_ONCE + RELANCE_STREAMS + 2,
+            # When all are lent, or the server is away: not for long, the reader is waiting.
+            "timeout": 2,
             # After this long an unreachable server is asked anew by the next request, not later
             # and later.
-            "reconnect_timeout": 5,
+            "reconnect_timeout": 3,
             "reset": connections.forget_its_user,
         }
 

@@ -6,35 +6,51 @@ Nothing else changes the role of a connection.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from dashboard.models import User
 from dashboard.models.locks import ACCOUNT, AGENT_ROLE, PUBLIC_ROLE
 
 OWNER = "none"
 TAKE = "SELECT set_config('role', %s, false), set_config(%s, %s, false)"
+BOUND = f"{TAKE}, set_config('statement_timeout', %s, false), set_config('lock_timeout', %s, false)"
 # The same of a standby, and whether it has replayed what somebody wrote. A server that became a
 # primary of its own beside the real one cannot tell.
-TAKE_AFTER = f"{TAKE}, pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= %s::pg_lsn"
+TAKE_AFTER = f"{BOUND}, pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= %s::pg_lsn"
 HELD = "SELECT current_setting('role'), coalesce(current_setting(%s, true), '')"
 
 
-def read_as_public() -> None:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Seconds that a statement may take, and wait for a lock; 0 for ever."""
+
+    statement: int = 0
+    lock: int = 0
+
+    def told(self) -> tuple[str, str]:
+        return (f"{self.statement}s", f"{self.lock}s")
+
+
+UNBOUND = Bounds()
+
+
+def read_as_public(within: Bounds = UNBOUND) -> None:
     """From now on, only what is published can be read, and nothing written."""
-    _take(PUBLIC_ROLE, "")
+    _bind(PUBLIC_ROLE, within)
 
 
-def read_as_public_after(position: str) -> bool:
+def read_as_public_after(position: str, within: Bounds = UNBOUND) -> bool:
     """The same on a replica; False when it has not yet replayed the primary's log so far."""
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_AFTER, [PUBLIC_ROLE, ACCOUNT, "", position])
+        cursor.execute(TAKE_AFTER, [PUBLIC_ROLE, ACCOUNT, "", *within.told(), position])
         return bool(cursor.fetchone()[-1])
 
 
-def sign_in_as_agent() -> None:
+def sign_in_as_agent(within: Bounds = UNBOUND) -> None:
     """From now on, accounts can be read so that somebody signs in, and nothing of the desk."""
-    _take(AGENT_ROLE, "")
+    _bind(AGENT_ROLE, within)
 
 
 def name_agent(user: User) -> None:
@@ -47,8 +63,8 @@ def give_back() -> None:
     if connection.connection is None:
         return
     try:
-        _take(OWNER, "")
-    except DatabaseError:
+        _bind(OWNER, UNBOUND)
+    except (DatabaseError, InterfaceError):
         # Inside a transaction that failed, undoing it undoes the role as well.
         if not connection.in_atomic_block:
             connection.close()
@@ -73,3 +89,8 @@ def acting_as(user: User) -> Iterator[None]:
 def _take(role: str, account: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [role, ACCOUNT, account])
+
+
+def _bind(role: str, within: Bounds) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(BOUND, [role, ACCOUNT, "", *within.told()])

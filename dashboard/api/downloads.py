@@ -12,6 +12,7 @@ from dashboard.api.answers import standing_links
 from dashboard.api.conditional import CACHE
 from dashboard.exports.files import FORMATS, ExportFile, open_file
 from dashboard.exports.scdl import Tally
+from dashboard.exports.slots import take_slot
 from dashboard.exports.streaming import Held
 from dashboard.queries.filters import Filter
 
@@ -24,6 +25,7 @@ def file_response(
     if request.method == "HEAD":
         response = HttpResponse(content_type=FORMATS[word].media_type)
     else:
+        take_slot()
         found = open_file(word, wanted, settings.RELANCE_URL)
         # What goes wrong before the first bytes can still be told as an error.
         first = next(found.chunks, b"")

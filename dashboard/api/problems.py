@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457), in French, never with a trace."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -13,11 +14,14 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions, status
 
 from dashboard.actions.refusals import Refused as RuleRefused
+from dashboard.formats import pauses
 from dashboard.queries.filters import FilterError, ParameterError
+from dashboard.queries.outage import pause_after
 
 Problem = dict[str, Any]
 
 MEDIA_TYPE: Final = "application/problem+json"
+logger = logging.getLogger(__name__)
 
 TITLES: Final = {
     400: "Requête incorrecte",
@@ -34,6 +38,7 @@ TITLES: Final = {
     428: "Version attendue",
     429: "Trop de requêtes",
     500: "Erreur du serveur",
+    503: pauses.TITLE,
 }
 DETAILS: Final = {
     400: "La requête est mal formée.",
@@ -51,6 +56,8 @@ DETAILS: Final = {
     428: "Donnez dans l'en-tête If-Match l'ETag de l'aide que vous avez lue.",
     429: "La limite de requêtes est atteinte : attendez la durée donnée par Retry-After.",
     500: "Une erreur inattendue s'est produite ; elle a été enregistrée. Réessayez plus tard.",
+    503: "Le service est trop demandé, ou sa base de données ne répond pas : réessayez après la "
+    "durée donnée par Retry-After.",
 }
 
 
@@ -100,6 +107,15 @@ class NeedsVersion(exceptions.APIException):
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
 
 
+class Paused(exceptions.APIException):
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+
+    def __init__(self, pause: pauses.Pause) -> None:
+        super().__init__()
+        self.sentence = pause.sentence
+        self.wait = pause.seconds
+
+
 class WrongHeader(Refused):
     def __init__(self, name: str, message: str) -> None:
         super().__init__((ParameterError(name, "", message),))
@@ -147,6 +163,8 @@ class ProblemHandler(ExceptionHandler):
     """Whatever a view raises becomes a problem; what nobody expected is also logged."""
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if pause := pause_after(exc):
+            return Paused(pause)
         if isinstance(exc, FilterError):
             return Refused(exc.errors)
         if isinstance(exc, RuleRefused):
@@ -157,6 +175,13 @@ class ProblemHandler(ExceptionHandler):
             return exceptions.NotFound()
         known: Exception = super().convert_known_exceptions(exc)
         return known
+
+    def report_exception(self, exc: exceptions.APIException, response: Any) -> None:
+        """What time mends is no error of the program: one line is enough."""
+        if isinstance(exc, Paused):
+            logger.warning("Answered 503: %s: %s", type(self.exc).__name__, self.exc)
+        else:
+            super().report_exception(exc, response)
 
     def get_response(self, exc: exceptions.APIException, data: Problem) -> Any:
         return problem_response(data, self.get_headers(exc))

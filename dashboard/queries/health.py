@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import DurationField, ExpressionWrapper, Max
 from django.db.models.functions import Now
 from procrastinate.contrib.django.models import ProcrastinateWorker
-from psycopg_pool import PoolTimeout
+
+from dashboard.queries.nodes.reading import LOST
 
 # A worker writes its heartbeat every ten seconds; three missed ones are no accident.
 WORKER_SILENCE = timedelta(seconds=35)
@@ -29,7 +30,7 @@ def examine() -> tuple[Part, ...]:
         # Before its migrations a worker has no table to report to.
         worker = "Inconnu avant les migrations." if pending else _silent_worker()
         return (Part("base", ""), Part("migrations", pending), Part("travailleur", worker))
-    except (OperationalError, InterfaceError, PoolTimeout):
+    except LOST:
         return (Part("base", "La base de données ne répond pas."),)
 
 

@@ -5,16 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from psycopg_pool import PoolTimeout
 
-from dashboard.actions.acting import name_agent, read_as_public, sign_in_as_agent
+from dashboard.actions.acting import give_back, name_agent, read_as_public, sign_in_as_agent
 from dashboard.queries.nodes import reading
 from dashboard.queries.nodes.reading import LOST
 from dashboard.queries.nodes.roster import PRIMARY
+from dashboard.web import bounds
 from dashboard.web.lent import Lent
 from dashboard.web.nearby import read_nearby, remember_position
+from dashboard.web.outage import Outage, answer_after, turned_away
 from dashboard.web.staff.desk import is_verified
 
 DESK = "/gestion/"
@@ -33,16 +35,43 @@ class DatabaseRole:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        self.outage = Outage()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path in WITHOUT_DATABASE:
             with connection.execute_wrapper(refuse):
                 return self.get_response(request)
         if reading.are_several() and reads_published(request):
-            return read_nearby(request, self.get_response)
-        lent = Lent()
+            try:
+                return read_nearby(request, self.get_response)
+            except LOST:
+                return turned_away(request)
+        if not self.reaches_database(request):
+            return turned_away(request)
+        return self.in_role(request)
+
+    def reaches_database(self, request: HttpRequest) -> bool:
+        """Takes the role of the request. The pages of health say by themselves what ails."""
+        always = request.path.startswith(HEALTH)
+        if not always and not self.outage.may_ask():
+            return False
         try:
             take_role_at_last(request)
+        except LOST as error:
+            self.outage.begins(error)
+            return always
+        except BaseException:
+            give_back()
+            raise
+        self.outage.ends()
+        return True
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return answer_after(request, error)
+
+    def in_role(self, request: HttpRequest) -> HttpResponseBase:
+        lent = Lent()
+        try:
             response = self.get_response(request)
             remember_position(request, response)
         except BaseException:
@@ -68,23 +97,31 @@ def take_role_at_last(request: HttpRequest) -> None:
 
 
 def take_role(request: HttpRequest) -> None:
+    if not is_of_agents(request):
+        read_as_public(bounds.of_readers())
+        return
+    sign_in_as_agent(bounds.of_agents())
     if request.path.startswith(SIGN_IN):
-        sign_in_as_agent()
-    elif request.path.startswith(DESK) or is_of_a_partner(request):
-        sign_in_as_agent()
-        if request.user.is_authenticated and is_verified(request):
-            name_agent(request.user)
-    else:
-        read(request)
+        return
+    if request.user.is_authenticated and is_verified(request):
+        name_agent(request.user)
+
+
+def is_of_agents(request: HttpRequest) -> bool:
+    return request.path.startswith((DESK, *SIGN_IN)) or is_of_a_partner(request)
+
+
+def is_at_work(request: HttpRequest) -> bool:
+    """An agent or a partner who writes, or is about to: no reader, however many keys they hold."""
+    if request.path.startswith(API):
+        return request.method not in SAFE
+    return request.path.startswith((DESK, *SIGN_IN))
 
 
 def reads_published(request: HttpRequest) -> bool:
     """What a replica may answer: nothing is written, and nobody is known."""
     return (
-        request.method in SAFE
-        and request.path != HEALTH
-        and not request.path.startswith((DESK, *SIGN_IN))
-        and not is_of_a_partner(request)
+        request.method in SAFE and not request.path.startswith(HEALTH) and not is_of_agents(request)
     )
 
 
@@ -96,12 +133,3 @@ def is_of_a_partner(request: HttpRequest) -> bool:
         or "Authorization" in request.headers
         or settings.SESSION_COOKIE_NAME in request.COOKIES
     )
-
-
-def read(request: HttpRequest) -> None:
-    try:
-        read_as_public()
-    except LOST:
-        # That page says by itself that the database does not answer.
-        if request.path != HEALTH:
-            raise

@@ -16,6 +16,7 @@ from dashboard.actions.acting import read_as_public, read_as_public_after
 from dashboard.queries.nodes import positions, reading
 from dashboard.queries.nodes.reading import LOST, StandIn
 from dashboard.queries.nodes.roster import PRIMARY
+from dashboard.web import bounds
 from dashboard.web.lent import Lent
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -61,9 +62,9 @@ def read_nearby(request: HttpRequest, get_response: Handler) -> HttpResponseBase
 def begin(stand_in: StandIn, after: str) -> bool:
     stand_in.begin()
     if not after or stand_in.alias == PRIMARY:
-        read_as_public()
+        read_as_public(bounds.of_readers())
         return True
-    return read_as_public_after(after)
+    return read_as_public_after(after, bounds.of_readers())
 
 
 def answered(request: HttpRequest, get_response: Handler, stand_in: StandIn) -> HttpResponseBase:

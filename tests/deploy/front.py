@@ -35,8 +35,10 @@ def free_port() -> int:
         return int(held.getsockname()[1])
 
 
-def ask(port: int, path: str, headers: Mapping[str, str] | None = None) -> Answer:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def ask(
+    port: int, path: str, headers: Mapping[str, str] | None = None, seconds: float = 30
+) -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
         connection.request("GET", path, headers={"Host": "localhost", **(headers or {})})
         answer = connection.getresponse()

@@ -137,7 +137,13 @@ def test_addresses_differ_by_their_parameters(front: int, site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Cookie": "sessionid=abc"}, {"Cookie": "a=b; csrftoken=x"}, {"Authorization": "x"}]
+    "headers",
+    [
+        {"Cookie": "sessionid=abc"},
+        {"Cookie": "a=b; csrftoken=x"},
+        {"Cookie": "relance_lsn=x"},
+        {"Authorization": "x"},
+    ],
 )
 def test_who_has_a_session_or_a_key_is_neither_shown_nor_kept_what_is_others(
     front: int, site: Site, headers: dict[str, str]

@@ -20,6 +20,7 @@ from dashboard.exports import licence
 from dashboard.exports.open_data import catalogue as dcat
 from dashboard.exports.open_data.datasets import DATASETS, Asked, Dataset, asked
 from dashboard.exports.open_data.schemas import described, schema_address, table_schema
+from dashboard.exports.slots import take_slot
 from dashboard.exports.streaming import Held
 from dashboard.formats.freshness import REVALIDATED
 from dashboard.queries import open_data
@@ -136,6 +137,7 @@ def _made_now(request: HttpRequest, found: Asked, name: str) -> HttpResponseBase
         if response is None and request.method == "HEAD":
             response = HttpResponse(content_type=found.dataset.media_type)
         elif response is None:
+            take_slot()
             chunks, _ = found.dataset.open(wanted, settings.RELANCE_URL)
             first = next(chunks, b"")
             sent = Held(chain((first,), chunks), held.pop_all())

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dashboard.exports.files import FORMATS, refuse_beyond_sheet
 from dashboard.exports.lists import ListFile, list_csv, list_xlsx
+from dashboard.exports.slots import take_slot
 from dashboard.exports.streaming import Held
 from dashboard.formats import date_numeric
 from dashboard.models import User
@@ -47,6 +48,7 @@ def file_response(word: str, name: str, found: ListFile, *, expected: int) -> St
         refuse_beyond_sheet(expected)
     with ExitStack() as held:
         held.enter_context(snapshot())
+        take_slot()
         chunks = _chunks(word, found, expected)
         first = next(chunks, b"")
         sent = Held(chain((first,), chunks), held.pop_all())
