@@ -8,6 +8,7 @@ France. Rows are locked the same way: `Grant.objects.visible_to(user)` and its l
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
+from dashboard.formats.wording import of
 from dashboard.models import Department, Membership, Region, User
 from dashboard.models.roles import (
     IMPORT_ACCOUNT,
@@ -76,7 +77,7 @@ def require(user: User, right: Right, department: Department | None) -> None:
     if not may(user, right, department):
         where = f"le département {department.code}" if department else "la France entière"
         raise RightMissing(
-            f"Le compte {user} n'a pas le droit de {right} pour {where}. "
+            f"Le compte {user} n'a pas le droit {of(right)} pour {where}. "
             "Un administrateur de ce périmètre peut l'accorder.",
             right,
             department,
@@ -98,7 +99,7 @@ def require_over(
         require(user, right, department)
     elif not may_in_region(user, right, region):
         raise RightMissing(
-            f"Le compte {user} n'a pas le droit de {right} pour la région {region.name}. "
+            f"Le compte {user} n'a pas le droit {of(right)} pour la région {region.name}. "
             "Un administrateur de ce périmètre peut l'accorder.",
             right,
             None,

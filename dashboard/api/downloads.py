@@ -4,7 +4,7 @@ from contextlib import ExitStack
 from itertools import chain
 
 from django.conf import settings
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
@@ -23,7 +23,8 @@ def file_response(
     """Takes the snapshot over from `held` while the database is read."""
     response: HttpResponseBase
     if request.method == "HEAD":
-        response = HttpResponse(content_type=FORMATS[word].media_type)
+        # Its length is not known before it is written: none is told.
+        response = StreamingHttpResponse(iter(()), content_type=FORMATS[word].media_type)
     else:
         take_slot()
         found = open_file(word, wanted, settings.RELANCE_URL)

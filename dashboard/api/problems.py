@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -51,7 +51,8 @@ DETAILS: Final = {
     412: "L'aide a changé depuis la version que vous avez lue : relisez-la avec « etat=bureau », "
     "puis recommencez avec son ETag.",
     413: "Un envoi tient en 10 Mo : coupez-le en plusieurs.",
-    415: "Le type du contenu envoyé n'est pas accepté.",
+    415: "Le type du contenu envoyé n'est pas accepté : envoyez du JSON, avec l'en-tête "
+    "Content-Type: application/json.",
     422: "Ce qui a été envoyé ne peut pas être écrit : voir « errors ».",
     428: "Donnez dans l'en-tête If-Match l'ETag de l'aide que vous avez lue.",
     429: "La limite de requêtes est atteinte : attendez la durée donnée par Retry-After.",
@@ -97,6 +98,16 @@ class Forbidden(exceptions.PermissionDenied):
 
 class TooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+
+
+class NotJson(exceptions.ParseError):
+    """Where the JSON that was sent stops being one."""
+
+    def __init__(self, line: int, column: int) -> None:
+        super().__init__()
+        self.sentence = (
+            f"Ce qui a été envoyé n'est pas du JSON en UTF-8 : ligne {line}, colonne {column}."
+        )
 
 
 class Stale(exceptions.APIException):
@@ -149,6 +160,14 @@ class WrongBody(exceptions.APIException):
         return [{"pointeur": pointer, "message": message} for pointer, message in self.found]
 
 
+# What Django raises, the first that fits.
+KNOWN_AS: Final[Mapping[type[Exception], type[exceptions.APIException]]] = {
+    Http404: exceptions.NotFound,
+    RequestDataTooBig: TooLarge,
+    SuspiciousOperation: exceptions.ParseError,
+}
+
+
 class ProblemFormatter(ExceptionFormatter):
     def run(self) -> Problem:
         code = self.exc.status_code
@@ -171,8 +190,9 @@ class ProblemHandler(ExceptionHandler):
             return WrongBody([("", f"{exc.message} {exc.hint}".strip())])
         if isinstance(exc, PermissionDenied):
             return Forbidden(str(exc)) if str(exc) else exceptions.PermissionDenied()
-        if isinstance(exc, Http404):
-            return exceptions.NotFound()
+        for kind, known_as in KNOWN_AS.items():
+            if isinstance(exc, kind):
+                return known_as()
         known: Exception = super().convert_known_exceptions(exc)
         return known
 

@@ -1,6 +1,7 @@
 """What every public address shares: one snapshot, one entity tag, one envelope."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import wraps
 from typing import Any, ClassVar, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +24,7 @@ from dashboard.queries.version import current_version, snapshot
 
 WRITING: Final = ("POST", "PATCH")
 DESK_STATE: Final = "etat"
+View = Callable[..., HttpResponseBase]
 
 
 class MovedHere(Exception):
@@ -53,8 +55,8 @@ class PublicView(APIView):
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
-        """Compressed for who accepts it, streams included."""
-        return gzip_page(super().as_view(**initkwargs))
+        """Compressed for who accepts it, streams included; HEAD as GET, without its body."""
+        return headers_alone(gzip_page(super().as_view(**initkwargs)))
 
     def initial(self, request: Request, *args: Any, **path: Any) -> None:
         if request.method != "OPTIONS":
@@ -97,15 +99,28 @@ class PublicView(APIView):
         raise NotImplementedError
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return HttpResponse(status=204)
+        response = HttpResponse(status=204)
+        del response["Content-Type"]
+        return response
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final: Any = super().finalize_response(request, response, *args, **kwargs)
         limits.tell(request, final)
-        if request.method == "HEAD" and not final.streaming and final.content:
-            final["Content-Length"] = str(len(final.content))
-            final.content = b""
         return final
+
+
+def headers_alone(view: View) -> View:
+    """Answers HEAD with the very headers of GET, compressed as GET would be."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **path: Any) -> HttpResponseBase:
+        response = view(request, *args, **path)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.headers["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return response
+
+    return answer
 
 
 def moved_to(request: Request, path: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from drf_spectacular.generators import SchemaGenerator
 
 from dashboard.api.conditional import CACHE, matches, not_modified
@@ -16,6 +17,7 @@ ALLOWED: Final = ("GET", "HEAD")
 
 
 @csrf_exempt
+@gzip_page
 def schema(request: HttpRequest) -> HttpResponse:
     if request.method not in ALLOWED:
         return problem_response(problem(405), {"Allow": ", ".join(ALLOWED)})

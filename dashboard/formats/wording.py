@@ -14,6 +14,7 @@ NO_BREAK_SPACE: Final = "\u00a0"
 NOT_AVAILABLE: Final = "n. d."
 NOT_GIVEN: Final = "non renseigné"
 
+_VOWELS: Final = tuple("aeiouyàâéèêëîïôœùûAEIOUYÀÂÉÈÊËÎÏÔŒÙÛ")
 _UNITS: Final = ((Decimal(1), "€", 0), (Decimal(10**3), "k€", 1), (Decimal(10**6), "M€", 1))
 _LARGEST_UNIT: Final = (Decimal(10**9), "Md€", 1)
 
@@ -31,6 +32,11 @@ def number(value: Decimal | int, places: int) -> str:
 
 def integer(value: int | None) -> str:
     return NOT_AVAILABLE if value is None else f"{value:,}".replace(",", NARROW_SPACE)
+
+
+def of(words: str) -> str:
+    """« de » before words: "de payer", "d'engager"."""
+    return f"d'{words}" if words.startswith(_VOWELS) else f"de {words}"
 
 
 def counted(count: int, singular: str, plural: str | None = None) -> str:

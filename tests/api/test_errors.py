@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from dashboard.api import grants
 from dashboard.exports import rows
+from dashboard.web import database_role
 from tests.published_scene import Scene
 
 
@@ -141,3 +143,34 @@ def test_a_file_that_cannot_start_is_an_error_and_not_a_broken_file(
     monkeypatch.setattr(rows, "walk_grants", broken)
     client.raise_request_exception = False
     problem(client.get("/api/v1/aides/?format=csv"), 500)
+
+
+def unreachable(*args: Any, **kwargs: Any) -> None:
+    raise OperationalError("connection to server at 10.0.0.1 failed")
+
+
+def test_what_fails_before_any_view_is_a_problem_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(database_role, "read_as_public", unreachable)
+    client.raise_request_exception = False
+    for debug in (False, True):
+        settings.DEBUG = debug
+        response = client.get("/api/v1/aides/", headers={"origin": "https://cci.example"})
+        found = problem(response, 500)
+        assert "10.0.0.1" not in str(found)
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert response["Content-Length"] == str(len(response.content))
+
+
+@pytest.mark.django_db
+def test_an_unknown_host_is_told_so(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["relance.example.fr"]
+    problem(client.get("/api/v1/plans/", headers={"host": "ailleurs.example"}), 400)
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_documentation_refuses_a_method_likewise(client: Client) -> None:
+    response = client.post("/api/docs/")
+    assert problem(response, 405)["title"] == "Méthode refusée"
+    assert response["Allow"] == "GET, HEAD"

@@ -212,6 +212,27 @@ def test_what_is_no_grant_is_refused_without_a_trace(program: Program, body: byt
     assert refused["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(("size", "status"), [(9, 422), (11, 413)])
+def test_ten_megabytes_are_read_and_no_more(program: Program, size: int, status: int) -> None:
+    refused = program.post(AIDES, [{"objet": "a" * (size << 20)}])
+
+    assert refused.status_code == status
+    assert refused["Content-Type"] == "application/problem+json"
+
+
+def test_what_is_no_json_is_told_where(program: Program) -> None:
+    refused = program.client.generic(
+        "POST",
+        AIDES,
+        b'{"fonds": "IDF",\n"exercice": }',
+        content_type="application/json",
+        headers={"authorization": f"Token {program.token}"},
+    )
+
+    assert refused.status_code == 400
+    assert "ligne 2, colonne 13" in told(refused)["detail"]
+
+
 def test_another_type_of_contents_is_refused(program: Program) -> None:
     refused = program.client.generic(
         "POST",

@@ -20,6 +20,7 @@ from dashboard.formats import (
     rank,
     ratio,
 )
+from dashboard.formats.wording import of
 
 N = "\u202f"
 B = "\u00a0"
@@ -30,6 +31,12 @@ def test_euros_group_by_narrow_spaces_and_keep_their_unit() -> None:
     assert euros(Decimal("-1234567.5")) == f"-1{N}234{N}567,50{B}€"
     assert euros(0) == f"0,00{B}€"
     assert euros(Decimal("1234.56"), cents=False) == f"1{N}235{B}€"
+
+
+@pytest.mark.parametrize("words", ["engager", "attribuer", "écrire"])
+def test_a_vowel_takes_the_place_of_the_e_of_de(words: str) -> None:
+    assert of(words) == f"d'{words}"
+    assert of("payer") == "de payer"
 
 
 def test_an_unknown_amount_is_not_zero() -> None:

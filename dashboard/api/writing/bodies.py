@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import orjson
-from rest_framework.exceptions import ErrorDetail, ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.parsers import BaseParser
 from rest_framework.serializers import Serializer
 
 from dashboard.actions.sent import SentGrant, SentParty
 from dashboard.actions.sent_movements import SentMovement
-from dashboard.api.problems import TooLarge, WrongBody
+from dashboard.api.problems import NotJson, TooLarge, WrongBody
 from dashboard.api.shapes.sent import GrantAmended, GrantSent, MovementSent
 from dashboard.models.choices import (
     Category,
@@ -63,8 +63,14 @@ _MOVEMENT: Final = {
 }
 
 
-class BodyParser(JSONParser):
-    """JSON of a bounded size and depth."""
+class BodyParser(BaseParser):
+    """JSON of a bounded size and depth.
+
+    Not REST framework's own parser: that one has the whole body read before, up to Django's bound
+    for forms.
+    """
+
+    media_type = "application/json"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         content = stream.read(LARGEST_BODY + 1)
@@ -72,8 +78,8 @@ class BodyParser(JSONParser):
             raise TooLarge
         try:
             return orjson.loads(content)
-        except ValueError as error:
-            raise ParseError from error
+        except orjson.JSONDecodeError as error:
+            raise NotJson(error.lineno, error.colno) from error
 
 
 def items(data: Any) -> tuple[list[Any], bool]:
