@@ -1,4 +1,4 @@
-"""Charts as pure functions of figures: one payload feeds the drawing, the table and the files."""
+"""Charts as pure functions of figures: the same ones are drawn, tabulated and downloaded."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,7 +80,6 @@ class Chart:
                 for line in self.lines
             ],
             "links": self.links,
-            "rows": tables.raw_rows(self.table),
         }
 
 
@@ -98,14 +97,15 @@ def cumulative_curve(series: Series, found: Totals, link: Callable[[date], str])
     lines = [Line("Attribué", AWARDED, tuple(point.awarded for point in points))]
     if paid_known is not None:
         lines.append(Line("Payé", PAID, tuple(point.paid for point in points)))
+    links = tuple(link(point.month) for point in points)
     rows = tuple(
         (
-            tables.name(month_text(point.month), link(point.month)),
-            tables.money(point.awarded),
-            tables.money(point.committed if committed_known is not None else None),
-            tables.money(point.paid if paid_known is not None else None),
+            tables.name(month_text(point.month)),
+            tables.money(point.awarded, href),
+            tables.money(point.committed if committed_known is not None else None, href),
+            tables.money(point.paid if paid_known is not None else None, href),
         )
-        for point in points
+        for point, href in zip(points, links, strict=True)
     )
     headings = tables.columns("Mois", "Attribué (€)", "Engagé (€)", "Payé (€)")
     return Chart(
@@ -116,7 +116,7 @@ def cumulative_curve(series: Series, found: Totals, link: Callable[[date], str])
         tuple(_short_month(point.month) for point in points),
         tuple(lines),
         Table("Montants cumulés à la fin de chaque mois", headings, rows),
-        tuple(link(point.month) for point in points),
+        links,
         _year_only(series.year_only),
     )
 
@@ -157,35 +157,39 @@ def distribution(
     title: str,
     naming: str,
     parts: Sequence[tuple[str, Totals, str]],
-    whole: Totals,
+    whole: tuple[Totals, str],
     *,
     unknown: str,
 ) -> Chart | None:
-    """Awards by kind or size: (label, totals, list) per part, largest first, unknown last."""
+    """Awards by kind or size: (label, totals, list) per part, largest first, unknown last.
+
+    `whole`: the totals of all parts together, and their list.
+    """
     if not parts:
         return None
+    everything, list_of_all = whole
     ordered = sorted(parts, key=lambda part: (part[0] == unknown, -part[1].awarded))
     longest = max(found.awarded for _, found, _ in ordered)
     rows = tuple(
         (
             tables.name(label),
-            tables.count(found.grants),
+            tables.count(found.grants, href),
             tables.money(found.awarded, href, bar=tables.length(found.awarded, longest)),
-            tables.rate(ratio(found.awarded, whole.awarded)),
+            tables.rate(ratio(found.awarded, everything.awarded)),
         )
         for label, found, href in ordered
     )
     foot = (
         tables.name("Ensemble"),
-        tables.count(whole.grants),
-        tables.money(whole.awarded),
-        tables.rate(ratio(whole.awarded, whole.awarded)),
+        tables.count(everything.grants, list_of_all),
+        tables.money(everything.awarded, list_of_all),
+        tables.rate(ratio(everything.awarded, everything.awarded)),
     )
     return Chart(
         slug,
         "bar",
         title,
-        _distribution_finding(ordered, whole, unknown),
+        _distribution_finding(ordered, everything, unknown),
         tuple(label for label, _, _ in ordered),
         (Line("Attribué", AWARDED, tuple(found.awarded for _, found, _ in ordered)),),
         Table(title, tables.columns(naming, "Aides", "Attribué (€)", "Part"), rows, foot),
@@ -232,8 +236,8 @@ def yearly_envelopes(rows: Sequence[YearRow], links: Mapping[int, str]) -> Chart
             tables.name(str(row.year)),
             _known(row.figures.allocated, "sans enveloppe"),
             tables.money(row.figures.awarded, links.get(row.year, "")),
-            tables.money(engaged),
-            tables.money(settled),
+            tables.money(engaged, links.get(row.year, "")),
+            tables.money(settled, links.get(row.year, "")),
             _remaining(row),
         )
         for row, engaged, settled in zip(rows, committed, paid, strict=True)

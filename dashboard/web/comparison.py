@@ -59,14 +59,14 @@ def amounts(found: Sequence[Compared], scope: Filter) -> Table:
         (
             naming(one, scope),
             tables.count(one.population),
-            tables.count(int(one.measured.grants)),
+            tables.count(int(one.measured.grants), list_behind(one, scope)),
             tables.money(tables.cents(one.measured.awarded), list_behind(one, scope)),
-            tables.money(_cents(one.measured.committed)),
-            tables.money(_cents(one.measured.paid)),
+            tables.money(_cents(one.measured.committed), list_behind(one, scope)),
+            tables.money(_cents(one.measured.paid), list_behind(one, scope)),
         )
         for one in found
     )
-    return Table("Montants de chaque territoire", tables.columns(*labels), rows)
+    return Table("Montants de chaque territoire", tables.columns(*labels), rows, slug="montants")
 
 
 def per_inhabitant(found: Sequence[Compared], scope: Filter) -> Chart:
@@ -141,7 +141,8 @@ def by_pillar(found: Sequence[Compared], scope: Filter, names: Mapping[Key, str]
         if one.each
     )
     labels = ("Territoire", *(f"{names.get(key, 'Hors volet')} (€)" for key in keys))
-    return Table("Euros attribués par habitant, par volet", tables.columns(*labels), rows)
+    headings = tables.columns(*labels)
+    return Table("Euros attribués par habitant, par volet", headings, rows, slug="volets")
 
 
 def _pillar_order(names: Mapping[Key, str]) -> Callable[[Key], int]:

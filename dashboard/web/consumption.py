@@ -131,7 +131,7 @@ def table(found: tuple[Row, ...]) -> Table:
         )
         for row in found
     )
-    return Table("Consommation des enveloppes", headings, body)
+    return Table("Consommation des enveloppes", headings, body, slug="consommation")
 
 
 def has_envelope(found: ConsumptionTable) -> bool:

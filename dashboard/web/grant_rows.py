@@ -1,9 +1,10 @@
 """A grant as a row of a list, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from dashboard.queries.filters import Filter
 from dashboard.queries.listing import GrantLine
 from dashboard.web import tables
 from dashboard.web.links import page_url, with_filter
+from dashboard.web.tables import Later
 
 UNNAMED = "Porteur non précisé"
 MASKED = "Personne physique"
@@ -57,6 +59,33 @@ def _row(line: GrantLine, scope: Filter) -> GrantRow:
         column_text(line, line.retained.paid),
         amount_text(line, line.amounts.awarded) if partial else "",
     )
+
+
+def grants_table(rows: Sequence[GrantRow], slug: str) -> Later:
+    """The rows of a page as a file; amounts are those that its filter counts."""
+    return Later(slug, partial(_table, rows, slug))
+
+
+def _table(rows: Sequence[GrantRow], slug: str) -> tables.Table:
+    headings = (
+        *map(tables.Column, ("Référence", "Bénéficiaire", "Objet", "Lieu", "Fonds", "Date")),
+        *(tables.Column(f"{name} (€)", numeric=True) for name in ("Attribué", "Engagé", "Payé")),
+    )
+    body = tuple(
+        (
+            tables.name(row.line.reference),
+            tables.name(row.beneficiary),
+            tables.name(row.line.objet),
+            tables.name(row.places),
+            tables.name(row.line.fund_name),
+            tables.name(row.day),
+            tables.money(row.line.retained.awarded),
+            tables.money(row.line.retained.committed),
+            tables.money(row.line.retained.paid),
+        )
+        for row in rows
+    )
+    return tables.Table("Aides", headings, body, slug=slug)
 
 
 def grant_url(line: GrantLine, scope: Filter) -> str:

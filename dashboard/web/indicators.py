@@ -97,7 +97,7 @@ def is_everywhere(found: Listed) -> bool:
     return found.departments >= EVERYWHERE_DEPARTMENTS or found.regions >= EVERYWHERE_REGIONS
 
 
-def list_table(found: Sequence[Listed], scope: Filter) -> Table:
+def list_table(found: Sequence[Listed], scope: Filter, slug: str) -> Table:
     labels = ("Indicateur", "France", "Date", "Départements", "Régions")
     rows = tuple(
         (
@@ -118,7 +118,7 @@ def list_table(found: Sequence[Listed], scope: Filter) -> Table:
         )
         for one in found
     )
-    return Table("Indicateurs", tables.columns(*labels), rows)
+    return Table("Indicateurs", tables.columns(*labels), rows, slug=slug)
 
 
 def _dated(on: date) -> tables.Cell:
@@ -138,7 +138,8 @@ def place_table(found: Sequence[Placed], territory: str, scope: Filter) -> Table
         )
         for one in found
     )
-    return Table("Indicateurs publiés", tables.columns("Indicateur", "Valeur", "Date"), rows)
+    headings = tables.columns("Indicateur", "Valeur", "Date")
+    return Table("Indicateurs publiés", headings, rows, slug="indicateurs")
 
 
 def _day(point: Point) -> tables.Cell:
@@ -311,4 +312,4 @@ def departments_table(
             del cells[2]
         rows.append(tuple(cells))
     caption = f"{series.indicator.name}, dernière valeur de chaque département"
-    return Table(caption, tables.columns(*labels), tuple(rows))
+    return Table(caption, tables.columns(*labels), tuple(rows), slug="departements")

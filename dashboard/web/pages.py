@@ -7,6 +7,7 @@ the filter, opens one snapshot for all figures, answers 304 when nothing changed
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
@@ -29,6 +30,7 @@ from dashboard.queries.version import last_published_at, snapshot
 from dashboard.web import notices, structured
 from dashboard.web.conditional import unless_kept
 from dashboard.web.links import carried, download_url, grants_url, with_filter
+from dashboard.web.table_files import TABLE, files_query, table_file, unknown_table
 
 TIME_PARAMETERS: Final = ("au", "connu_au")
 FILES: Final = ("csv", "xlsx", "ndjson", "geojson", "scdl")
@@ -64,17 +66,30 @@ def public_page(*, also: Sequence[str] = (), fixed: Sequence[str] = ()) -> Calla
         @gzip_page
         @wraps(view)
         def answer(request: HttpRequest, **address: str) -> HttpResponseBase:
-            wanted = read_filter(request, also=also, fixed=fixed)
+            wanted = read_filter(request, also=(*also, TABLE), fixed=fixed)
             with snapshot(wanted):
                 return unless_kept(request, lambda: made(request, wanted, address))
 
         def made(request: HttpRequest, wanted: Filter, address: dict[str, str]) -> HttpResponseBase:
-            found = view(request, wanted, **address)
-            return show(request, found, wanted) if isinstance(found, Page) else found
+            return _answer(request, view(request, wanted, **address), wanted)
 
         return answer
 
     return decorate
+
+
+def _answer(
+    request: HttpRequest, found: Page | HttpResponseBase, wanted: Filter
+) -> HttpResponseBase:
+    """The page, or the one of its tables that is asked for as a file."""
+    asked = request.GET.get(TABLE, "")
+    if isinstance(found, Page):
+        if asked:
+            return table_file(request, found.context, wanted, found.title)
+        return show(request, found, wanted)
+    if asked and found.status_code == HTTPStatus.OK:
+        raise unknown_table(asked, {})
+    return found
 
 
 def read_filter(
@@ -92,6 +107,7 @@ def read_filter(
 def show(request: HttpRequest, page: Page, wanted: Filter) -> HttpResponse:
     """Runs inside the page's snapshot."""
     shared = {**common(request.path, page.scope, wanted), "page": page, "title": page.title}
+    shared["files_query"] = files_query(request, wanted)
     if "complete" not in page.context:
         shared["complete"] = coverage_complete(page.scope)
     shared.update(structured.of_page(page.title, page.scope, page.context, shared["canonical"]))

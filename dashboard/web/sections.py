@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -21,9 +22,9 @@ from dashboard.queries.totals import Key, Totals, totals_by
 from dashboard.web import consumption as consumption_rows
 from dashboard.web import tables
 from dashboard.web.charts import Chart, cumulative_curve, distribution
-from dashboard.web.grant_rows import GrantRow, grant_rows
+from dashboard.web.grant_rows import grant_rows, grants_table
 from dashboard.web.links import grants_url, page_url, up_to, with_filter
-from dashboard.web.tables import Table
+from dashboard.web.tables import Later, Table
 
 TOP = 8
 LATEST = 6
@@ -52,7 +53,7 @@ def envelopes(scope: Filter, *, by_fund: bool = True) -> dict[str, Any]:
         rows = tuple(row for row in rows if row.level != "fund")
     return {
         "consumption": rows,
-        "consumption_payload": consumption_rows.table(rows).payload(),
+        "consumption_table": Later("consommation", partial(consumption_rows.table, rows)),
         "consumption_apart": found.apart,
         "has_envelope": consumption_rows.has_envelope(found),
         "consumption_total": found.total,
@@ -68,7 +69,9 @@ def funds_table(scope: Filter, whole: Totals) -> Table | None:
         _ranked_row(one, page_url("fund", scope, one.id), scope.replace(funds=(one.id,)), ranked)
         for one in ranked
     ]
-    return _ranked_table("Premiers fonds par montant attribué", "Fonds", rows, whole)
+    return _ranked_table(
+        ("fonds", "Premiers fonds par montant attribué", "Fonds"), rows, whole, grants_url(scope)
+    )
 
 
 def beneficiaries_table(scope: Filter, whole: Totals) -> Table | None:
@@ -84,35 +87,37 @@ def beneficiaries_table(scope: Filter, whole: Totals) -> Table | None:
         )
         for one in ranked
     ]
-    return _ranked_table("Premiers bénéficiaires par montant attribué", "Bénéficiaire", rows, whole)
+    words = ("beneficiaires", "Premiers bénéficiaires par montant attribué", "Bénéficiaire")
+    return _ranked_table(words, rows, whole, grants_url(scope))
 
 
 def _ranked_row(
     one: Ranked, page: str, inside: Filter, ranked: Sequence[Ranked]
 ) -> tuple[tables.Cell, ...]:
     found = one.totals
-    longest = ranked[0].totals.awarded
+    longest, href = ranked[0].totals.awarded, grants_url(inside)
     return (
         tables.name(one.name, page),
-        tables.count(found.grants),
-        tables.money(found.awarded, grants_url(inside), bar=tables.length(found.awarded, longest)),
+        tables.count(found.grants, href),
+        tables.money(found.awarded, href, bar=tables.length(found.awarded, longest)),
         tables.rate(one.share),
     )
 
 
 def _ranked_table(
-    caption: str, naming: str, rows: Sequence[tuple[tables.Cell, ...]], whole: Totals
+    words: tuple[str, str, str], rows: Sequence[tuple[tables.Cell, ...]], whole: Totals, href: str
 ) -> Table:
+    """`words`: its name in files, its caption, what its rows are."""
+    slug, caption, naming = words
     shown = sum((row[2].value for row in rows if isinstance(row[2].value, Decimal)), Decimal(0))
     foot = (
         tables.name("Ensemble, autres compris"),
-        tables.count(whole.grants),
-        tables.money(whole.awarded),
+        tables.count(whole.grants, href),
+        tables.money(whole.awarded, href),
         tables.Cell(f"dont ci-dessus {percent(ratio(shown, whole.awarded), 0)}"),
     )
-    return Table(
-        caption, tables.columns(naming, "Aides", "Attribué (€)", "Part"), tuple(rows), foot
-    )
+    headings = tables.columns(naming, "Aides", "Attribué (€)", "Part")
+    return Table(caption, headings, tuple(rows), foot, slug)
 
 
 def by_category(scope: Filter, whole: Totals) -> Chart | None:
@@ -126,7 +131,8 @@ def by_category(scope: Filter, whole: Totals) -> Chart | None:
         for cell in totals_by(scope, ("categorie",))
     ]
     title = "Montants attribués par type de bénéficiaire"
-    return distribution("categories", title, "Type", parts, whole, unknown=unknown)
+    everything = (whole, grants_url(scope))
+    return distribution("categories", title, "Type", parts, everything, unknown=unknown)
 
 
 def by_size(scope: Filter) -> Chart | None:
@@ -147,7 +153,7 @@ def by_size(scope: Filter) -> Chart | None:
         for cell in cells
     ]
     title = "Montants attribués aux entreprises, par taille"
-    whole = _sum([cell.totals for cell in cells])
+    whole = (_sum([cell.totals for cell in cells]), grants_url(companies))
     return distribution("tailles", title, "Taille", parts, whole, unknown=unknown)
 
 
@@ -180,9 +186,11 @@ def news(scope: Filter) -> dict[str, Any]:
     return {"news": latest_news(where), "news_more": with_filter(reverse("news"), where)}
 
 
-def latest(scope: Filter, limit: int = LATEST) -> tuple[GrantRow, ...]:
-    return grant_rows(list_grants(scope.replace(sort="-date"), limit=limit).rows, scope)
+def latest(scope: Filter) -> dict[str, Any]:
+    rows = grant_rows(list_grants(scope.replace(sort="-date"), limit=LATEST).rows, scope)
+    return {"latest": rows, "latest_table": grants_table(rows, "dernieres-aides")}
 
 
-def largest(scope: Filter, limit: int) -> tuple[GrantRow, ...]:
-    return grant_rows(list_grants(scope, limit=limit).rows, scope)
+def largest(scope: Filter, limit: int) -> dict[str, Any]:
+    rows = grant_rows(list_grants(scope, limit=limit).rows, scope)
+    return {"grants": rows, "grants_table": grants_table(rows, "aides")}

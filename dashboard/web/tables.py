@@ -1,6 +1,6 @@
 """The table behind every chart and map: the same object is shown, drawn and downloaded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -32,16 +32,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first cell of a row names it. `foot` is the row of totals."""
+    """The first cell of a row names it. `foot` is the row of totals; `slug` names its files."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     foot: tuple[Cell, ...] = field(default=())
+    slug: str = ""
 
-    def payload(self) -> dict[str, list[list[str]]]:
-        """What the browser writes into a file."""
-        return {"rows": raw_rows(self)}
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A table that only files hold, such as all the areas of a map: built when asked for."""
+
+    slug: str
+    build: Callable[[], Table]
 
 
 def columns(*labels: str) -> tuple[Column, ...]:
@@ -83,13 +88,3 @@ def length(part: Decimal | None, longest: Decimal | None) -> Decimal | None:
         return None
     share = max(part, Decimal(0)) * 100 / longest
     return min(share, Decimal(100)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-
-
-def raw_rows(table: Table) -> list[list[str]]:
-    """Header, rows and totals as a file holds them: ISO, decimal point, empty when unknown."""
-    header = [column.label for column in table.columns]
-    return [header, *(_raw(row) for row in (*table.rows, *([table.foot] if table.foot else [])))]
-
-
-def _raw(cells: Sequence[Cell]) -> list[str]:
-    return ["" if cell.value is None else str(cell.value) for cell in cells]

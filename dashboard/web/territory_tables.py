@@ -12,7 +12,7 @@ from dashboard.queries.totals import Cell, Totals, known_committed, known_paid
 from dashboard.web import tables
 from dashboard.web.links import grants_url, page_url
 from dashboard.web.maps import Territory
-from dashboard.web.tables import Table
+from dashboard.web.tables import Later, Table
 
 COLUMNS: Final = (
     "Département",
@@ -53,6 +53,7 @@ def departments_table(
     scope: Filter,
     whole: Totals,
     limit: int | None = None,
+    slug: str = "departements",
 ) -> Table:
     """By code, with what belongs to no département; or only the `limit` largest, in short."""
     longest = max((one.awarded for code, one in found.items() if code), default=None)
@@ -75,14 +76,26 @@ def departments_table(
         href = grants_url(scope.replace(departments=(UNKNOWN,)))
         rows.append((tables.name(NATIONAL), *_figures(found[None], href, longest, 0)))
     population = sum(place.population for place in departments)
-    foot = (tables.name("Ensemble"), *_figures(whole, "", None, population))
+    foot = (tables.name("Ensemble"), *_figures(whole, grants_url(scope), None, population))
     width = len(COLUMNS) if limit is None else SHORT
     return Table(
         "Montants par département" if limit is None else "Départements les plus aidés",
         tables.columns(*COLUMNS[:width]),
         tuple(row[:width] for row in rows),
         foot[:width],
+        slug,
     )
+
+
+def map_table(
+    departments: Sequence[DepartmentRow],
+    found: Mapping[str | None, Totals],
+    scope: Filter,
+    whole: Totals,
+    slug: str,
+) -> Later:
+    """Every area of a map: the table beside it may be short."""
+    return Later(slug, lambda: departments_table(departments, found, scope, whole, slug=slug))
 
 
 def _figures(
@@ -94,8 +107,8 @@ def _figures(
     each = ratio(found.awarded, population)
     return (
         tables.money(found.awarded, href, bar=tables.length(found.awarded, longest)),
-        tables.count(found.grants),
+        tables.count(found.grants, href),
         tables.Cell("–", None) if each is None else tables.money(tables.cents(each)),
-        tables.money(known_committed(found)),
-        tables.money(known_paid(found)),
+        tables.money(known_committed(found), href),
+        tables.money(known_paid(found), href),
     )

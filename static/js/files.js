@@ -1,4 +1,8 @@
 /* Files made in the browser out of what a panel shows. */
+const SCALE = 2;
+const MARGIN = 16;
+const LINE = 16;
+
 export function save(name, blob) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
@@ -7,41 +11,63 @@ export function save(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-export function csv(rows) {
-  const text = rows.map((row) => row.map(field).join(",")).join("\r\n");
-  return new Blob([`${text}\r\n`], { type: "text/csv;charset=utf-8" });
+/* Words on as many lines as they need. */
+export function wrapped(text, fits) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trim();
+    if (lines.at(-1) !== "" && !fits(longer)) {
+      lines.push(word);
+    } else {
+      lines[lines.length - 1] = longer;
+    }
+  }
+  return lines;
 }
 
-/* A cell that a spreadsheet would run as a formula is disarmed; real numbers stay. */
-function field(value) {
-  const formula = /^'*[=+\-@\t\r]/.test(value) && !/^[+-]?\d+(\.\d+)?$/.test(value);
-  const text = formula ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+export function painted(drawing, width, height) {
+  const canvas = sheet(width, height);
+  canvas.getContext("2d").drawImage(drawing, 0, 0, width, height);
+  return blob(canvas);
 }
 
 /* A picture with its title above and its source below, on its own ground. */
 export function framed(drawing, width, height, { title, source }) {
-  const scale = 2;
-  const style = getComputedStyle(document.body);
-  const canvas = document.createElement("canvas");
-  const pen = canvas.getContext("2d");
-  const above = 56;
-  const below = 44;
-  canvas.width = width * scale;
-  canvas.height = (height + above + below) * scale;
-  pen.scale(scale, scale);
-  pen.fillStyle = ground(style);
-  pen.fillRect(0, 0, width, height + above + below);
-  pen.drawImage(drawing, 0, above, width, height);
-  pen.fillStyle = style.color;
-  pen.font = `700 16px ${style.fontFamily}`;
-  pen.fillText(title, 16, 32, width - 32);
-  pen.font = `12px ${style.fontFamily}`;
-  pen.fillText(source, 16, height + above + 26, width - 32);
-  return new Promise((done) => canvas.toBlob(done, "image/png"));
+  const { fontFamily, color } = getComputedStyle(document.body);
+  const pen = sheet(1, 1).getContext("2d");
+  const fits = (text) => pen.measureText(text).width <= width - 2 * MARGIN;
+  pen.font = `700 16px ${fontFamily}`;
+  const above = wrapped(title, fits);
+  pen.font = `12px ${fontFamily}`;
+  const below = wrapped(source, fits);
+  const top = MARGIN * 2 + above.length * 20;
+  const canvas = sheet(width, top + height + MARGIN * 2 + below.length * LINE);
+  const ink = canvas.getContext("2d");
+  ink.drawImage(drawing, 0, top, width, height);
+  ink.fillStyle = color;
+  ink.font = `700 16px ${fontFamily}`;
+  above.forEach((line, place) => ink.fillText(line, MARGIN, MARGIN + 16 + place * 20));
+  ink.font = `12px ${fontFamily}`;
+  below.forEach((line, place) => ink.fillText(line, MARGIN, top + height + 26 + place * LINE));
+  return blob(canvas);
 }
 
-function ground(style) {
-  const named = style.getPropertyValue("--background-default-grey").trim();
-  return named || "#fff";
+export function ground() {
+  const style = getComputedStyle(document.body);
+  return style.getPropertyValue("--background-default-grey").trim() || "#fff";
+}
+
+function sheet(width, height) {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.ceil(width * SCALE);
+  canvas.height = Math.ceil(height * SCALE);
+  const pen = canvas.getContext("2d");
+  pen.scale(SCALE, SCALE);
+  pen.fillStyle = ground();
+  pen.fillRect(0, 0, width, height);
+  return canvas;
+}
+
+function blob(canvas) {
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
 }

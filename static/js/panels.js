@@ -1,8 +1,6 @@
-/* Buttons of charts, maps and tables: the same figures as a file, the same picture to keep. */
-import { csv, framed, save } from "./files.js";
-
-const DRAWN = ["fill", "stroke", "stroke-width", "stroke-dasharray", "fill-opacity", "font-size",
-  "font-family", "font-weight", "text-anchor", "paint-order"];
+/* Buttons of charts and maps: the picture that is shown, to keep, with its title and its source. */
+import { framed, painted, save } from "./files.js";
+import { mapFile } from "./drawings.js";
 
 export function preparePanels() {
   for (const panel of document.querySelectorAll("[data-panel]")) {
@@ -14,9 +12,11 @@ export function preparePanels() {
 }
 
 const savers = {
-  csv: (panel) => save(`${panel.dataset.panel}.csv`, csv(payload(panel).rows)),
   png: savePicture,
-  svg: (panel) => save(`${panel.dataset.panel}.svg`, svgFile(panel)),
+  svg: (panel) => {
+    const { text } = mapFile(panel, caption(panel));
+    save(`${panel.dataset.panel}.svg`, new Blob([text], { type: "image/svg+xml" }));
+  },
 };
 
 export function payload(panel) {
@@ -32,41 +32,15 @@ function caption(panel) {
 
 async function savePicture(panel) {
   const canvas = panel.querySelector("canvas");
+  const name = `${panel.dataset.panel}.png`;
   if (canvas) {
     const { width, height } = canvas.getBoundingClientRect();
-    save(`${panel.dataset.panel}.png`, await framed(canvas, width, height, caption(panel)));
+    save(name, await framed(canvas, width, height, caption(panel)));
     return;
   }
-  const { width, height } = panel.querySelector("svg").viewBox.baseVal;
+  const { text, width, height } = mapFile(panel, caption(panel));
   const image = new Image(width, height);
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText(panel))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
-  save(`${panel.dataset.panel}.png`, await framed(image, width, height, caption(panel)));
-}
-
-function svgFile(panel) {
-  return new Blob([svgText(panel)], { type: "image/svg+xml" });
-}
-
-/* The map alone, with the colours it has here written into it. */
-function svgText(panel) {
-  const shown = panel.querySelector("svg");
-  const copy = shown.cloneNode(true);
-  const originals = shown.querySelectorAll("path, circle, rect, text");
-  const copies = copy.querySelectorAll("path, circle, rect, text");
-  originals.forEach((element, place) => {
-    const style = getComputedStyle(element);
-    for (const name of DRAWN) {
-      copies[place].setAttribute(name, style.getPropertyValue(name));
-    }
-    copies[place].removeAttribute("class");
-  });
-  for (const link of copy.querySelectorAll("a[href]")) {
-    link.setAttribute("href", new URL(link.getAttribute("href"), location.href).href);
-  }
-  const { width, height } = shown.viewBox.baseVal;
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  copy.setAttribute("width", width);
-  copy.setAttribute("height", height);
-  return new XMLSerializer().serializeToString(copy);
+  save(name, await painted(image, width, height));
 }

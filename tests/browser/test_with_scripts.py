@@ -1,6 +1,7 @@
 """What scripts add: drawn charts, files, short addresses, the choice of colours."""
 
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from playwright.sync_api import Page
@@ -39,7 +40,9 @@ def test_a_page_without_chart_does_not_fetch_the_library(scene: Scene, visitor: 
 
 def test_the_csv_of_a_chart_is_its_table(scene: Scene, visitor: Open) -> None:
     page = visitor().open("/departements/70/")
-    text = saved(page, "cumul", "csv").read_text()
+    with page.expect_download() as download:
+        page.locator("[data-panel=cumul] a[href*='.csv']").click()
+    text = download.value.path().read_text()
     rows = [line.split(",") for line in text.splitlines()]
     assert rows[0] == ["Mois", "Attribué (€)", "Engagé (€)", "Payé (€)"]
     shown = page.locator("[data-panel=cumul] tbody tr").count()
@@ -55,6 +58,15 @@ def test_maps_and_charts_are_saved_as_pictures(scene: Scene, visitor: Open) -> N
     assert drawing.startswith("<svg")
     assert 'fill="rgb(' in drawing
     assert "class=" not in drawing.partition("<circle")[2].partition(">")[0]
+    assert "Montants attribués par commune" in drawing
+    assert "2.0." in drawing
+
+
+def test_a_map_of_classes_takes_its_legend_along(scene: Scene, visitor: Open) -> None:
+    page = visitor().open("/departements/")
+    drawing = saved(page, "carte-france", "svg").read_text()
+    for item in page.locator("[data-panel=carte-france] .legend li").all_inner_texts():
+        assert escape(" ".join(item.split())) in " ".join(drawing.split())
 
 
 def test_forms_send_neither_empty_fields_nor_repeated_names(scene: Scene, visitor: Open) -> None:

@@ -32,7 +32,7 @@ def test_the_curve_starts_from_zero_and_adds_up() -> None:
 
 def test_each_point_of_the_curve_has_its_list() -> None:
     assert len(curve().links) == len(curve().labels)
-    assert [row[0].href for row in curve().table.rows] == list(curve().links)
+    assert [row[1].href for row in curve().table.rows] == list(curve().links)
 
 
 def test_payments_that_nobody_follows_are_no_line_of_zeros() -> None:
@@ -51,11 +51,11 @@ def test_nothing_moved_is_no_curve() -> None:
     assert cumulative_curve(Series((), 0), FOLLOWED, str) is None
 
 
-def test_the_payload_feeds_the_drawing_and_the_file_with_the_same_decimals() -> None:
-    payload = curve().payload()
-    assert payload["lines"][0]["values"] == ["0", "100", "300"]
-    assert payload["rows"][0] == ["Mois", "Attribué (€)", "Engagé (€)", "Payé (€)"]
-    assert [row[1] for row in payload["rows"][1:]] == payload["lines"][0]["values"]
+def test_the_drawing_and_the_table_hold_the_same_decimals() -> None:
+    chart = curve()
+    drawn = chart.payload()["lines"][0]["values"]
+    assert drawn == ["0", "100", "300"]
+    assert [str(row[1].value) for row in chart.table.rows] == drawn
 
 
 def part(label: str, awarded: int) -> tuple[str, Totals, str]:
@@ -65,13 +65,14 @@ def part(label: str, awarded: int) -> tuple[str, Totals, str]:
 def test_a_distribution_goes_from_the_largest_part_and_ends_with_the_unknown() -> None:
     parts = [part("Inconnu", 900), part("Association", 20), part("Entreprise", 80)]
     whole = Totals(3, Decimal(1000), Decimal(0), Decimal(0), 0, 0, Decimal(0))
-    chart = distribution("x", "Titre", "Type", parts, whole, unknown="Inconnu")
+    chart = distribution("x", "Titre", "Type", parts, (whole, "/tout"), unknown="Inconnu")
     assert chart is not None
     assert chart.labels == ("Entreprise", "Association", "Inconnu")
     assert chart.finding.replace("\u00a0", " ") == (
         "Entreprise : 8 % des montants attribués, devant association (2 %) ; "
         "non renseigné pour 90 %."
     )
+    assert chart.table.foot[2].href == "/tout"
     assert sum(row[2].value for row in chart.table.rows) == chart.table.foot[2].value  # type: ignore[misc]
 
 

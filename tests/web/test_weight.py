@@ -11,7 +11,16 @@ from django.test import Client
 from tests.published_scene import Scene
 
 LIMIT = 150_000
-MODULES = ("panels", "charts", "display", "forms", "files", "search", "combobox")
+MODULES = (
+    "panels",
+    "charts",
+    "display",
+    "drawings",
+    "forms",
+    "files",
+    "search",
+    "combobox",
+)
 
 
 @pytest.mark.django_db

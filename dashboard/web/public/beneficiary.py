@@ -31,7 +31,7 @@ def dashboard(request: HttpRequest, wanted: Filter, public_id: str) -> Page | Ht
         "totals": whole,
         "figures": figures(whole, grants_url(scope)),
         "curve": sections.curve(scope, whole, timezone.localdate()),
-        "grants": sections.largest(scope, GRANTS_SHOWN),
+        **sections.largest(scope, GRANTS_SHOWN),
         "grants_shown": GRANTS_SHOWN,
         "funds_table": sections.funds_table(scope, whole),
     }

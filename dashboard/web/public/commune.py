@@ -46,7 +46,7 @@ def _context(place: CommuneRow, home: DepartmentRow | None, scope: Filter) -> di
         "totals": found,
         "figures": figures(found, grants_url(scope), Standing(place.population)),
         "curve": sections.curve(scope, found, timezone.localdate()),
-        "grants": sections.largest(scope, GRANTS_SHOWN),
+        **sections.largest(scope, GRANTS_SHOWN),
         "grants_shown": GRANTS_SHOWN,
         "funds_table": sections.funds_table(scope, found),
         "beneficiaries_table": sections.beneficiaries_table(scope, found),

@@ -20,7 +20,7 @@ from dashboard.web.links import carried, grants_url, page_url
 from dashboard.web.maps import Place, circle_map
 from dashboard.web.outlines import outlines
 from dashboard.web.pages import Crumb, Page, public_page
-from dashboard.web.tables import Table
+from dashboard.web.tables import Later, Table
 
 TOP_COMMUNES = 8
 NOT_LOCATED = "Non localisé"
@@ -65,7 +65,7 @@ def shown_of(place: DepartmentRow, scope: Filter, standing: Standing) -> dict[st
         "beneficiaries_table": sections.beneficiaries_table(scope, found),
         "by_category": sections.by_category(scope, found),
         "by_size": sections.by_size(scope),
-        "latest": sections.latest(scope),
+        **sections.latest(scope),
         **sections.news(scope),
         "indicators_table": place_table(indicators_of(place.code, scope), place.code, scope),
         **sections.envelopes(scope),
@@ -79,9 +79,21 @@ def communes_map(place: DepartmentRow, scope: Filter, found: Totals) -> dict[str
     drawing = outlines().get(place.code)
     return {
         "map": circle_map(_places(known, cells, scope), drawing, _located(cells)),
-        "communes_table": communes_table(known, cells, scope, found, TOP_COMMUNES),
+        "map_table": map_table(known, cells, scope, found),
+        "communes_table": communes_table(known, cells, scope, found, TOP_COMMUNES)
+        if cells
+        else None,
         "not_located": _not_located(cells, scope),
     }
+
+
+def map_table(
+    known: Sequence[CommuneRow], cells: Sequence[Cell], scope: Filter, found: Totals
+) -> Later | None:
+    """Every commune, the table beside the map being short."""
+    if not cells:
+        return None
+    return Later("carte-communes", lambda: communes_table(known, cells, scope, found, None))
 
 
 @public_page(fixed=("departement",))
@@ -94,9 +106,10 @@ def communes(request: HttpRequest, wanted: Filter, code: str) -> Page:
     aided = {cell.keys[0] for cell in cells}
     context = {
         "place": place,
-        "table": communes_table(rows, cells, scope, found, None),
+        "table": communes_table(rows, cells, scope, found, None) if cells else None,
         "without": [row for row in rows if row.code not in aided],
         "map": circle_map(_places(rows, cells, scope), outlines().get(code), _located(cells)),
+        "map_table": map_table(rows, cells, scope, found),
         "not_located": _not_located(cells, scope),
     }
     crumbs = (
@@ -149,10 +162,8 @@ def communes_table(
     scope: Filter,
     whole: Totals,
     limit: int | None,
-) -> Table | None:
+) -> Table:
     """The most aided communes (all when no limit), the others together, those nowhere apart."""
-    if not cells:
-        return None
     names = {row.code: row for row in communes}
     located = sorted(
         (cell for cell in cells if cell.keys[0]), key=lambda cell: -cell.totals.awarded
@@ -168,43 +179,42 @@ def communes_table(
     nowhere = [cell for cell in cells if cell.keys[0] is None]
     if nowhere:
         href = grants_url(scope.replace(communes=(UNKNOWN,)))
-        rows.append(_summed_row(tables.name(NOT_LOCATED, href), nowhere))
+        rows.append(_summed_row(tables.name(NOT_LOCATED), nowhere, href))
     headings = tables.columns("Commune", "Attribué (€)", "Engagé (€)", "Payé (€)")
-    return Table("Montants par commune", headings, tuple(rows), _foot(whole))
+    return Table("Montants par commune", headings, tuple(rows), _foot(whole, scope), "communes")
 
 
 def _commune_row(
     row: CommuneRow, cell: Cell, scope: Filter, longest: Decimal | None
 ) -> tuple[tables.Cell, ...]:
-    found = cell.totals
+    found, href = cell.totals, grants_url(scope.replace(communes=(row.code,)))
     return (
         tables.name(row.name, page_url("commune", scope, row.code)),
-        tables.money(
-            found.awarded,
-            grants_url(scope.replace(communes=(row.code,))),
-            bar=tables.length(found.awarded, longest),
-        ),
-        tables.money(known_committed(found)),
-        tables.money(known_paid(found)),
+        tables.money(found.awarded, href, bar=tables.length(found.awarded, longest)),
+        tables.money(known_committed(found), href),
+        tables.money(known_paid(found), href),
     )
 
 
-def _summed_row(label: tables.Cell, cells: Sequence[Cell]) -> tuple[tables.Cell, ...]:
+def _summed_row(
+    label: tables.Cell, cells: Sequence[Cell], href: str = ""
+) -> tuple[tables.Cell, ...]:
     parts = [cell.totals for cell in cells]
     committed = [part.committed for part in parts if known_committed(part) is not None]
     paid = [part.paid for part in parts if known_paid(part) is not None]
     return (
         label,
-        tables.money(sum((part.awarded for part in parts), Decimal(0))),
-        tables.money(sum(committed, Decimal(0)) if committed else None),
-        tables.money(sum(paid, Decimal(0)) if paid else None),
+        tables.money(sum((part.awarded for part in parts), Decimal(0)), href),
+        tables.money(sum(committed, Decimal(0)) if committed else None, href),
+        tables.money(sum(paid, Decimal(0)) if paid else None, href),
     )
 
 
-def _foot(whole: Totals) -> tuple[tables.Cell, ...]:
+def _foot(whole: Totals, scope: Filter) -> tuple[tables.Cell, ...]:
+    href = grants_url(scope)
     return (
         tables.name("Département"),
-        tables.money(whole.awarded),
-        tables.money(known_committed(whole)),
-        tables.money(known_paid(whole)),
+        tables.money(whole.awarded, href),
+        tables.money(known_committed(whole), href),
+        tables.money(known_paid(whole), href),
     )

@@ -85,7 +85,7 @@ def _shown(block: str, place: DepartmentRow, scope: Filter, wanted: Filter) -> M
         return {"totals": found, "curve": sections.curve(scope, found, timezone.localdate())}
     if block == "carte":
         return {"totals": found, **communes_map(place, scope, found)}
-    return {"totals": found, "grants": sections.largest(scope, LARGEST)}
+    return {"totals": found, **sections.largest(scope, LARGEST)}
 
 
 def _piece(name: str, place: DepartmentRow, inside: Filter) -> dict[str, str]:

@@ -15,7 +15,12 @@ from dashboard.web.maps import choropleth
 from dashboard.web.outlines import france
 from dashboard.web.pages import Crumb, Page, public_page
 from dashboard.web.suggested import beneficiary_found, place_found
-from dashboard.web.territory_tables import by_department, departments_table, territories
+from dashboard.web.territory_tables import (
+    by_department,
+    departments_table,
+    map_table,
+    territories,
+)
 
 MOST_DEPARTMENTS = 10
 PLACES_FOUND = 30
@@ -31,12 +36,13 @@ def home(request: HttpRequest, wanted: Filter) -> Page:
         "totals": found,
         "figures": figures(found, grants_url(wanted), Standing(population)),
         "map": choropleth(territories(places, parts, wanted), france()),
+        "map_table": map_table(places, parts, wanted, found, "carte-france"),
         "table": departments_table(places, parts, wanted, found, MOST_DEPARTMENTS),
         "curve": sections.curve(wanted, found, timezone.localdate()),
         "funds_table": sections.funds_table(wanted, found),
         "beneficiaries_table": sections.beneficiaries_table(wanted, found),
         "by_category": sections.by_category(wanted, found),
-        "latest": sections.latest(wanted),
+        **sections.latest(wanted),
         **sections.news(wanted),
         **sections.envelopes(wanted, by_fund=False),
     }
@@ -53,6 +59,7 @@ def department_list(request: HttpRequest, wanted: Filter) -> Page | HttpResponse
     context = {
         "totals": found,
         "map": choropleth(territories(places, parts, wanted), france()),
+        "map_table": map_table(places, parts, wanted, found, "carte-france"),
         "table": departments_table(places, parts, wanted, found),
         "regions": _regions(parts, wanted),
     }

@@ -1,7 +1,9 @@
 """Pillars and funds: what was to be granted, and what was."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -19,8 +21,13 @@ from dashboard.web.links import grants_url, page_url
 from dashboard.web.maps import choropleth
 from dashboard.web.outlines import france
 from dashboard.web.pages import Crumb, Page, public_page
-from dashboard.web.tables import Table
-from dashboard.web.territory_tables import by_department, departments_table, territories
+from dashboard.web.tables import Later, Table
+from dashboard.web.territory_tables import (
+    by_department,
+    departments_table,
+    map_table,
+    territories,
+)
 
 ALLOCATIONS_SHOWN = 200
 NO_PILLAR = "Hors volet"
@@ -40,10 +47,11 @@ def pillar_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
         "totals": whole,
         "figures": figures(whole, grants_url(scope)),
         "map": choropleth(territories(places, parts, scope), france()),
+        "map_table": map_table(places, parts, scope, whole, "carte-france"),
         "table": departments_table(places, parts, scope, whole, 10),
         "curve": sections.curve(scope, whole, timezone.localdate()),
         "beneficiaries_table": sections.beneficiaries_table(scope, whole),
-        "latest": sections.latest(scope),
+        **sections.latest(scope),
         **sections.envelopes(scope),
     }
     crumbs = (Crumb("Fonds", page_url("funds", wanted)),)
@@ -57,7 +65,7 @@ def fund_list(request: HttpRequest, wanted: Filter) -> Page:
     names = {row.code: row.name for row in plans()}
     ordered = sorted(rows, key=lambda row: list(names).index(row.plan))
     groups = [
-        (names[plan], plan, _funds_table(names[plan], list(members), parts, wanted))
+        (names[plan], _funds_table(plan, names[plan], list(members), parts, wanted))
         for plan, members in groupby(ordered, key=lambda row: row.plan)
     ]
     context = {
@@ -68,7 +76,7 @@ def fund_list(request: HttpRequest, wanted: Filter) -> Page:
 
 
 def _funds_table(
-    plan: str, rows: Sequence[FundRow], parts: dict[str, Totals], wanted: Filter
+    code: str, plan: str, rows: Sequence[FundRow], parts: dict[str, Totals], wanted: Filter
 ) -> Table:
     names = {row.code: row.name for row in pillars()}
     longest = max((parts[row.code].awarded for row in rows if row.code in parts), default=None)
@@ -80,10 +88,10 @@ def _funds_table(
         cells = (
             tables.name(row.name, page_url("fund", wanted, row.code), note=row.code),
             tables.name(names.get(row.pillar or "", NO_PILLAR)),
-            tables.count(found.grants if found else 0),
+            tables.count(found.grants if found else 0, href),
             tables.money(awarded, href, bar=tables.length(awarded, longest)),
-            tables.money(known_committed(found) if found else tables.ZERO),
-            tables.money(known_paid(found) if found else tables.ZERO),
+            tables.money(known_committed(found) if found else tables.ZERO, href),
+            tables.money(known_paid(found) if found else tables.ZERO, href),
         )
         body.append(cells)
     headings = (
@@ -91,7 +99,7 @@ def _funds_table(
         tables.Column("Volet"),
         *tables.columns("", "Aides", "Attribué (€)", "Engagé (€)", "Payé (€)")[1:],
     )
-    return Table(f"Fonds du plan {plan}", headings, tuple(body))
+    return Table(f"Fonds du plan {plan}", headings, tuple(body), slug=f"fonds-{code}")
 
 
 @public_page(fixed=("fonds",))
@@ -110,22 +118,43 @@ def _context(found: FundRow, scope: Filter) -> dict[str, object]:
     years = consumption_by_year(scope, found.code)
     links = {row.year: grants_url(scope.replace(years=(row.year,))) for row in years}
     lines = list_allocations(scope, limit=ALLOCATIONS_SHOWN).rows
+    allocations = [_allocation(line) for line in lines]
     return {
         "fund": found,
         "totals": whole,
         "figures": figures(whole, grants_url(scope)),
         "yearly": yearly_envelopes(years, links),
-        "allocations": [_allocation(line) for line in lines],
+        "allocations": allocations,
+        "allocations_table": Later("lignes-enveloppe", partial(_allocations_table, allocations)),
         "curve": sections.curve(scope, whole, timezone.localdate()),
         "map": choropleth(territories(places, parts, scope), france()),
+        "map_table": map_table(places, parts, scope, whole, "carte-france"),
         "table": departments_table(places, parts, scope, whole, 10),
         "beneficiaries_table": sections.beneficiaries_table(scope, whole),
         "by_category": sections.by_category(scope, whole),
-        "latest": sections.latest(scope),
+        **sections.latest(scope),
     }
 
 
-def _allocation(line: AllocationLine) -> dict[str, object]:
+def _allocations_table(lines: Sequence[dict[str, Any]]) -> Table:
+    headings = (
+        *map(tables.Column, ("Exercice", "Territoire", "Nature", "Limitative", "Dans les sommes")),
+        tables.Column("Montant (€)", numeric=True),
+        *map(tables.Column, ("Source", "Note")),
+    )
+    rows = tuple(
+        (
+            *(tables.name(line[key]) for key in ("years", "territory", "nature")),
+            *(tables.name("oui" if line[key] else "non") for key in ("binding", "retained")),
+            tables.money(line["amount"]),
+            *(tables.name(line[key]) for key in ("source_url", "note")),
+        )
+        for line in lines
+    )
+    return Table("Lignes d'enveloppe", headings, rows)
+
+
+def _allocation(line: AllocationLine) -> dict[str, Any]:
     years = str(line.first_year)
     if line.last_year != line.first_year:
         years = f"{line.first_year}–{line.last_year}"

@@ -24,6 +24,7 @@ from dashboard.queries.news import news_of_grant
 from dashboard.web import errors, tables
 from dashboard.web.consumption import Bar
 from dashboard.web.grant_rows import amount_text, beneficiary_kind, beneficiary_text, day_text
+from dashboard.web.grant_tables import history_table, ledger_table
 from dashboard.web.links import carried, page_url, with_filter
 from dashboard.web.pages import TIME_PARAMETERS, Crumb, Page, public_page
 from dashboard.web.tables import length
@@ -86,6 +87,7 @@ def title_of(found: GrantDetail) -> str:
 def context_of(found: GrantDetail, wanted: Filter) -> dict[str, Any]:
     line = found.line
     known = line.beneficiary.id if line.beneficiary else None
+    history = [_history(entry) for entry in found.history]
     return {
         "line": line,
         "news": news_of_grant(line.reference, wanted),
@@ -98,7 +100,9 @@ def context_of(found: GrantDetail, wanted: Filter) -> dict[str, Any]:
         "balance_bar": _balance(found),
         "shares": shares_table(found, wanted),
         "cofundings": [(FunderKind(one.funder).label, one.amount) for one in line.cofundings],
-        "history": [_history(entry) for entry in found.history],
+        "history": history,
+        "ledger_table": ledger_table(found.movements),
+        "history_table": history_table(history),
         "fund_href": page_url("fund", wanted, line.fund),
         "pillar_href": page_url("pillar", wanted, line.pillar) if line.pillar else "",
     }
@@ -195,7 +199,7 @@ def shares_table(found: GrantDetail, wanted: Filter) -> tables.Table:
         tables.money(line.amounts.paid),
     )
     headings = tables.columns("Commune", "Poids", "Attribué (€)", "Engagé (€)", "Payé (€)")
-    return tables.Table("Part de chaque commune", headings, rows, foot)
+    return tables.Table("Part de chaque commune", headings, rows, foot, "communes")
 
 
 def _history(entry: EditionEntry) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Indicators: the list, and one with its series, its map and its départements."""
 
+from functools import partial
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest
@@ -26,6 +27,7 @@ from dashboard.web.grant_rows import PRECISIONS
 from dashboard.web.links import carried, page_url
 from dashboard.web.outlines import france
 from dashboard.web.pages import TIME_PARAMETERS, Crumb, Page, public_page
+from dashboard.web.tables import Later
 
 ABOUT: Final = "Ce que d'autres ont mesuré et publié, territoire par territoire."
 # Indicators know places and dates; the plan is only carried from page to page.
@@ -39,8 +41,8 @@ def indicator_list(request: HttpRequest, wanted: Filter) -> Page:
     wide = [one for one in found if shown.is_everywhere(one)]
     single = [one for one in found if not shown.is_everywhere(one)]
     context = {
-        "table": shown.list_table(wide, wanted) if wide else None,
-        "single": shown.list_table(single, wanted) if single else None,
+        "table": shown.list_table(wide, wanted, "indicateurs") if wide else None,
+        "single": shown.list_table(single, wanted, "chiffres-isoles") if single else None,
         "count": len(found),
         "source_text": f"Source{NO_BREAK_SPACE}: indiquée sur la page de chaque indicateur.",
         "about_text": ABOUT,
@@ -75,6 +77,9 @@ def _context(series: IndicatorSeries, wanted: Filter) -> dict[str, Any]:
         "curve": shown.curve(series, places, [row.code for row in known], scale, wanted),
         "progress": shown.progress(series, first),
         "map": shown.department_map(series, known, scale, france(), wanted),
+        "map_table": Later(
+            "carte-departements", partial(shown.departments_table, series, known, scale, wanted)
+        ),
         "map_unit": scale.words,
         "table": shown.departments_table(series, known, scale, wanted),
         "last": last,

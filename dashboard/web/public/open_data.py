@@ -1,9 +1,10 @@
 """/donnees/: every file of what is published, its description and the feed of its changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain
 from typing import Final
 
@@ -11,6 +12,7 @@ import orjson
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
@@ -28,8 +30,10 @@ from dashboard.queries.filters import Filter
 from dashboard.queries.open_data import Built
 from dashboard.queries.totals import totals
 from dashboard.queries.version import current_version, last_published_at, snapshot
+from dashboard.web import tables
 from dashboard.web.conditional import entity_tag, published
 from dashboard.web.pages import Page, public_page
+from dashboard.web.tables import Later, Table
 
 MONTHS_SHOWN: Final = 12
 
@@ -54,10 +58,27 @@ def data(request: HttpRequest, wanted: Filter) -> Page:
         "totals": totals(wanted),
         "version": current_version(),
         "rows": rows,
+        "files_table": Later("fichiers", partial(_files_table, rows)),
         "built": next(iter(built.values()), None),
         "snapshots": [(day, DATASETS["aides.csv"].dated(day)) for day in months],
     }
     return Page("public/data.html", "Données ouvertes", wanted, context)
+
+
+def _files_table(rows: Sequence[Row]) -> Table:
+    labels = ("Lignes", "Octets", "SHA-256", "Adresse", "Schéma")
+    body = tuple(
+        (
+            tables.name(row.dataset.name, note=row.dataset.title),
+            tables.Cell("", row.built.rows if row.built else None),
+            tables.Cell("", row.built.size if row.built else None),
+            tables.name(row.built.sha256 if row.built else ""),
+            tables.name(settings.RELANCE_URL + reverse("open_file", args=(row.dataset.name,))),
+            tables.name(settings.RELANCE_URL + row.schema),
+        )
+        for row in rows
+    )
+    return Table("Fichiers", tables.columns("Fichier", *labels), body)
 
 
 def month_ends(first: date | None, today: date) -> list[date]:

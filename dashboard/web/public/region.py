@@ -12,7 +12,12 @@ from dashboard.web.links import grants_url, page_url
 from dashboard.web.maps import choropleth, region_drawing
 from dashboard.web.outlines import outlines
 from dashboard.web.pages import Crumb, Page, public_page
-from dashboard.web.territory_tables import by_department, departments_table, territories
+from dashboard.web.territory_tables import (
+    by_department,
+    departments_table,
+    map_table,
+    territories,
+)
 
 
 @public_page(fixed=("region",))
@@ -36,12 +41,13 @@ def _context(place: RegionRow, scope: Filter) -> dict[str, object]:
         "totals": found,
         "figures": figures(found, grants_url(scope), Standing(population)),
         "map": choropleth(territories(inside, parts, scope), drawing) if drawing else None,
+        "map_table": map_table(inside, parts, scope, found, "carte-departements"),
         "table": departments_table(inside, parts, scope, found),
         "curve": sections.curve(scope, found, timezone.localdate()),
         "funds_table": sections.funds_table(scope, found),
         "beneficiaries_table": sections.beneficiaries_table(scope, found),
         "by_category": sections.by_category(scope, found),
         "by_size": sections.by_size(scope),
-        "latest": sections.latest(scope),
+        **sections.latest(scope),
         **sections.envelopes(scope),
     }

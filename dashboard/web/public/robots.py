@@ -37,12 +37,13 @@ Line = tuple[str, datetime | None]
 
 @published
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be indexed; the explorer's countless combinations need not be."""
+    """Everything public may be indexed; countless combinations and files of tables need not be."""
     lines = [
         "User-agent: *",
         "Disallow: /gestion/",
         "Disallow: /aides/?",
         "Disallow: /suggestions/",
+        "Disallow: /*tableau=",
         "Allow: /",
         f"Sitemap: {settings.RELANCE_URL}{reverse('sitemap')}",
         "",

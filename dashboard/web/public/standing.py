@@ -6,10 +6,12 @@ from django.http import HttpRequest
 from dashboard.queries.catalogue import funds, pillars
 from dashboard.queries.filters import Filter
 from dashboard.queries.territories import departments, regions
+from dashboard.web import tables
 from dashboard.web.legal import LEGAL, PRIVACY, legal_entries
 from dashboard.web.links import page_url
 from dashboard.web.pages import Page, public_page
 from dashboard.web.rgaa import VERDICTS, VERSION, grid
+from dashboard.web.tables import Later, Table
 
 
 @public_page()
@@ -37,11 +39,33 @@ def accessibility(request: HttpRequest, wanted: Filter) -> Page:
     context = {
         "contact": contact,
         "grid": grid(),
+        "grid_table": Later("criteres", _grid_table),
         "audited": bool(VERDICTS),
         "rgaa": VERSION,
         "criteria": sum(theme.criteria for theme in grid()),
     }
     return Page("public/accessibility.html", "Accessibilité", wanted, context)
+
+
+def _grid_table() -> Table:
+    labels = ("Critères", "Conformes", "Non conformes", "Non applicables", "À évaluer")
+    rows = tuple(
+        (
+            tables.name(f"{theme.number}. {theme.name}"),
+            *map(
+                tables.count,
+                (
+                    theme.criteria,
+                    theme.conforming,
+                    theme.failing,
+                    theme.not_applicable,
+                    theme.left,
+                ),
+            ),
+        )
+        for theme in grid()
+    )
+    return Table("Critères du RGAA par thématique", tables.columns("Thématique", *labels), rows)
 
 
 @public_page()
