@@ -1,9 +1,10 @@
 """Making known a beneficiary that nobody had named yet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from dashboard.actions.refusals import Refused, one_transaction
 from dashboard.codes import normalise
@@ -13,6 +14,8 @@ from dashboard.permissions import Right, require
 
 # Two agents who name the same newcomer at once make one row of it.
 _TURN = 821_010
+
+Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,19 +59,32 @@ def find_or_create_beneficiary(
 
 
 def _known(new: NewBeneficiary, department: Department | None) -> Beneficiary | None:
-    every = Beneficiary.objects.select_related("merged_into").order_by("pk")
-    if new.siren and (found := every.filter(siren=new.siren).first()):
+    if new.siren and (found := of_siren(new.siren)):
         return found
     if new.siren and (number := _held_elsewhere(new.siren)):
         return Beneficiary(pk=number, name=new.name.strip())
     if new.rna:
-        same = every.filter(rna=new.rna)
-        return same.filter(siren="").first() if new.siren else same.first()
+        same = _one(rna=new.rna)
+        return None if same and new.siren and same.known_siren() else same
     key = normalise(new.name)
     if new.siren or not key:
         return None
-    unnumbered = Q(siren="", rna="", official_code="", merged_into=None)
-    return every.filter(unnumbered, key=key, department=department, category=new.category).first()
+    place: Fields = {"merged_into": None, "department": department, "category": new.category}
+    return _one(place, key=key, siren="", rna="", official_code="")
+
+
+def of_siren(siren: str) -> Beneficiary | None:
+    """The unit or person of that number, for who may know it."""
+    return _one(siren=siren)
+
+
+def _one(itself: Fields | None = None, **known: str) -> Beneficiary | None:
+    """The first unit of which this is known, else the first person. Two queries, along their
+    indexes."""
+    found = Beneficiary.objects.select_related("merged_into", "identity").order_by("pk")
+    found = found.filter(**(itself or {}))
+    person = {f"identity__{name}": value for name, value in known.items()}
+    return found.filter(**known).first() or found.filter(identity__erased_at=None, **person).first()
 
 
 def _held_elsewhere(siren: str) -> int | None:

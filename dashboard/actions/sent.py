@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from dashboard.actions.beneficiaries import NewBeneficiary, find_or_create_beneficiary
+from dashboard.actions.beneficiaries import NewBeneficiary, find_or_create_beneficiary, of_siren
 from dashboard.actions.grants import GrantEntry, create_grant, edit_grant, submit_grant
 from dashboard.actions.refusals import Refused, one_transaction
 from dashboard.codes import CodeError, siren_of, tidy_rna, tidy_siret
@@ -253,14 +253,14 @@ def _party(by: User, department: Department | None, sent: SentParty | None) -> B
     if siret and not siret.startswith(siren):
         raise Refused("Le SIRET n'est pas celui de ce SIREN.", field="beneficiaire/siret")
     rna = _tidy(tidy_rna, sent.rna, "beneficiaire/rna")
-    same = Beneficiary.objects.filter(siren=siren).first() if siren else None
+    same = of_siren(siren) if siren else None
     if same is None and not sent.name.strip():
         raise Refused("Donnez le nom du bénéficiaire.", field="beneficiaire/nom")
     return find_or_create_beneficiary(
         by=by,
         department=department,
         new=NewBeneficiary(
-            name=sent.name if same is None else same.name,
+            name=sent.name if same is None else same.known_name(),
             siren=siren,
             rna=rna,
             category=sent.category,

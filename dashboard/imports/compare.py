@@ -37,6 +37,7 @@ def compare(cursor: CursorWrapper, *, reader: Reader, by: User) -> int:
     refresh_statistics(cursor)
     run(cursor, "step", spoken)
     analyse(cursor, "import_step")
+    run(cursor, "step_erased", spoken)
     run(cursor, "step_reference")
     run(cursor, "step_masked")
     if not profile.repeats:
@@ -53,6 +54,7 @@ def compare(cursor: CursorWrapper, *, reader: Reader, by: User) -> int:
     run(cursor, "refuse_told")
     _refuse_rights(cursor, by)
     run(cursor, "beneficiary_notes", {"words": CATEGORY_WORDS})
+    run(cursor, "told_erased")
     _stage_lines(cursor)
     run(cursor, "refuse_told")
     return count_absent(cursor, profile, reader.asked)

@@ -2,7 +2,7 @@
 
 from dashboard.models.access import AccessEvent, AccessRequest, ExternalIdentity, Invitation
 from dashboard.models.accounts import Membership, User
-from dashboard.models.beneficiaries import Beneficiary
+from dashboard.models.beneficiaries import Beneficiary, PersonIdentity
 from dashboard.models.comments import Comment, CommentDraft
 from dashboard.models.control import ControlTotal
 from dashboard.models.entering import DistinctGrants, EntryDraft
@@ -108,6 +108,7 @@ __all__ = [
     "OpenChunk",
     "OpenFile",
     "Partner",
+    "PersonIdentity",
     "Pillar",
     "Plan",
     "PreviewRow",

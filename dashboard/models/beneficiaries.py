@@ -1,15 +1,22 @@
-"""Legal units that receive aid."""
+"""Legal units and natural persons that receive aid."""
+
+from datetime import datetime
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Collate
 
+from dashboard.models.accounts import User
 from dashboard.models.choices import Category, Diffusion, Size
 from dashboard.models.territories import Department
 
 
 class Beneficiary(models.Model):
     """A legal unit, known by its SIREN, its RNA, an official code, or its name alone.
+
+    Of a natural person PostgreSQL keeps a general name here and no number, whoever writes: the
+    identity is moved to `PersonIdentity` (migration SQL `persons`), and read with `known_name`
+    and its like.
 
     `official_code` is the INSEE code of a commune, the SIREN-like code of an EPCI or the code of
     a département or region: what public files use for public bodies without a SIREN.
@@ -76,3 +83,78 @@ class Beneficiary(models.Model):
     @property
     def public_id(self) -> str:
         return f"b-{self.pk}"
+
+    def known_name(self) -> str:
+        """For the desk, natural persons included. One query unless `identity` was joined."""
+        return self._identity().name
+
+    def known_siren(self) -> str:
+        return self._identity().siren
+
+    def known_rna(self) -> str:
+        return self._identity().rna
+
+    def erased_at(self) -> datetime | None:
+        identity = self._identity()
+        return identity.erased_at if isinstance(identity, PersonIdentity) else None
+
+    def _identity(self) -> "Beneficiary | PersonIdentity":
+        return getattr(self, "identity", self)
+
+
+class PersonIdentity(models.Model):
+    """Who a natural person is: the one place where that is kept, and where it is erased.
+
+    A person is whoever the rule of masking (`relance_masked`) says must never be named, whatever
+    the fund. Written by PostgreSQL alone: from what is written to `Beneficiary`, and emptied by
+    `dashboard.actions.erasure`. What was erased keeps a general name and the day.
+    """
+
+    beneficiary = models.OneToOneField(
+        Beneficiary,
+        models.PROTECT,
+        primary_key=True,
+        related_name="identity",
+        verbose_name="bénéficiaire",
+    )
+    name = models.CharField("nom", max_length=250)
+    key = models.CharField("nom normalisé", max_length=250)
+    siren = models.CharField("SIREN", max_length=9, blank=True)
+    rna = models.CharField("RNA", max_length=10, blank=True)
+    official_code = models.CharField("code officiel", max_length=12, blank=True)
+    erased_at = models.DateTimeField("effacée le", null=True)
+    erased_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="effacée par", related_name="+", null=True
+    )
+
+    class Meta:
+        verbose_name = "identité d'une personne"
+        verbose_name_plural = "identités de personnes"
+        indexes = (
+            models.Index(fields=("key",), name="person_name_match"),
+            models.Index(Collate("key", "C"), name="person_key_start"),
+            GinIndex(fields=("key",), name="person_key_words", opclasses=("gin_trgm_ops",)),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("siren",),
+                name="person_siren_unique",
+                condition=~models.Q(siren=""),
+                violation_error_message="Ce SIREN est déjà celui d'un autre bénéficiaire.",
+            ),
+            models.UniqueConstraint(
+                fields=("rna",),
+                name="person_rna_unique",
+                condition=~models.Q(rna=""),
+                violation_error_message="Ce RNA est déjà celui d'un autre bénéficiaire.",
+            ),
+            models.UniqueConstraint(
+                fields=("official_code",),
+                name="person_official_code_unique",
+                condition=~models.Q(official_code=""),
+                violation_error_message="Ce code est déjà celui d'un autre bénéficiaire.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -27,6 +27,7 @@ class Act(models.TextChoices):
     CREATED = "created", "Création"
     CHANGED = "changed", "Modification"
     REMOVED = "removed", "Suppression"
+    ERASED = "erased", "Effacement"
 
 
 class Change(models.Model):
@@ -36,7 +37,8 @@ class Change(models.Model):
     (removed), or pairs of before and after (changed). A movement and a publication keep their own
     words, which never change: `digest` is theirs. `department` is where the grant stood just
     after; `xid` the transaction, by which seals follow the order of commits. `by` is null for
-    somebody who wrote outside the application.
+    somebody who wrote outside the application. An erasure ("erased") is the one thing that changes
+    former rows: its `fields` list them, with their digests before and after.
     """
 
     at = models.DateTimeField("le")

@@ -258,6 +258,16 @@ LOCKS: tuple[Lock, ...] = (
         agent=KEEP,
         sees=KNOWN_HERE,
     ),
+    # Written by triggers, erased by a function of the owner.
+    desk(
+        "personidentity",
+        READ,
+        f"{EVERYWHERE} OR EXISTS (SELECT FROM dashboard_grant g"
+        " WHERE g.beneficiary_id = dashboard_personidentity.beneficiary_id)"
+        " OR EXISTS (SELECT FROM dashboard_beneficiary b"
+        " WHERE b.id = dashboard_personidentity.beneficiary_id"
+        " AND b.department_id = ANY ((SELECT relance_places())::varchar[]))",
+    ),
     desk("grant", KEEP, here()),
     of_grant("grantshare", REPLACE),
     of_grant("cofunding", REPLACE),

@@ -116,7 +116,9 @@ _KEYS: Final = SQL("""ARRAY(SELECT k::text::bigint FROM jsonb_array_elements(
          WHEN 'number' THEN jsonb_build_array(c.fields -> {column}) ELSE '[]' END) k
     WHERE jsonb_typeof(k) = 'number')""")
 _NAMES: Final = SQL("""jsonb_strip_nulls(jsonb_build_object(
-    'beneficiary_id', (SELECT jsonb_object_agg(x.id, x.name) FROM dashboard_beneficiary x
+    'beneficiary_id', (SELECT jsonb_object_agg(x.id, coalesce(i.name, x.name))
+        FROM dashboard_beneficiary x
+        LEFT JOIN dashboard_personidentity i ON i.beneficiary_id = x.id
         WHERE x.id = ANY({beneficiaries})),
     'authority_id', (SELECT jsonb_object_agg(x.id, x.name) FROM dashboard_authority x
         WHERE x.id = ANY({authorities})),
@@ -130,13 +132,14 @@ _LINES: Final = SQL("""
 WITH page AS MATERIALIZED ({picked})
 SELECT c.id, c.at, coalesce(nullif(u.name, ''), u.email, ''), c.batch_id, c.subject, c.act, c.row,
        c.grant_id, coalesce(g.reference, ''),
-       coalesce(o.name, ''), c.department, c.fields, c.reason,
+       coalesce(i.name, o.name, ''), c.department, c.fields, c.reason,
        coalesce(m.kind, p.kind), m.nature, m.amount, m.effective_on, m.reference, {names}
 FROM page JOIN dashboard_change c ON c.id = page.id
 LEFT JOIN dashboard_user u ON u.id = c.by_id
 LEFT JOIN dashboard_grant g ON g.id = c.grant_id
 LEFT JOIN dashboard_beneficiary o
     ON o.id = CASE c.subject WHEN 'beneficiary' THEN c.row ELSE g.beneficiary_id END
+LEFT JOIN dashboard_personidentity i ON i.beneficiary_id = o.id
 LEFT JOIN dashboard_movement m ON c.subject = 'movement' AND m.id = c.row
 LEFT JOIN dashboard_publication p ON c.subject = 'publication' AND p.no = c.row
 ORDER BY c.id {way}""")
@@ -268,6 +271,8 @@ def _read(text: str | None) -> dict[str, Any]:
 
 def _changes(act: Act, fields: dict[str, Any]) -> tuple[FieldChange, ...]:
     found = []
+    if act == Act.ERASED:
+        return ()
     for name, value in fields.items():
         if act == Act.CHANGED and isinstance(value, list):
             found.append(FieldChange(name, value[0], value[1]))

@@ -40,10 +40,11 @@ DUE_ON: Final = SQL("""
 """)
 _DEADLINES: Final = SQL("""
 SELECT * FROM (
-    SELECT g.id, g.reference, g.status, coalesce(b.name, ''), g.convention_on,
+    SELECT g.id, g.reference, g.status, coalesce(i.name, b.name, ''), g.convention_on,
            {due_on} AS due_on
     FROM dashboard_grant g
     JOIN dashboard_beneficiary b ON b.id = g.beneficiary_id
+    LEFT JOIN dashboard_personidentity i ON i.beneficiary_id = b.id
     LEFT JOIN dashboard_grantbalance held ON held.grant_id = g.id
     LEFT JOIN dashboard_publicgrant p ON p.grant_id = g.id
     WHERE g.convention_on IS NOT NULL

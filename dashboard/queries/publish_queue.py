@@ -91,7 +91,7 @@ _PILES: Final = {
 _OF_BATCH: Final = SQL("""EXISTS (SELECT FROM dashboard_sourcerow r
     WHERE r.grant_id = g.id AND r.batch_id = %(batch)s)""")
 _COLUMNS: Final = SQL("""
-    g.id, g.reference, g.status, g.objet, coalesce(b.name, ''), g.fund_id, f.name,
+    g.id, g.reference, g.status, g.objet, coalesce(person.name, b.name, ''), g.fund_id, f.name,
     g.department_id, g.year, held.awarded, p.awarded, p.edition_id, {masked},
     (SELECT coalesce(string_agg(coalesce(nullif(u.name, ''), u.email), ', ' ORDER BY u.id), '')
      FROM dashboard_user u WHERE u.id = ANY (g.pending_by) OR u.id IN (

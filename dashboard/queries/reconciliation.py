@@ -69,14 +69,15 @@ _BEFORE: Final = SQL("""
     WHERE c.id = %(id)s ORDER BY p.as_of DESC, p.id DESC LIMIT 1
 """)
 _BEHIND: Final = SQL("""
-    SELECT g.reference, coalesce(b.name, ''), g.objet, g.status, sum(m.amount), count(*)
+    SELECT g.reference, coalesce(i.name, b.name, ''), g.objet, g.status, sum(m.amount), count(*)
     FROM dashboard_controltotal c
     JOIN dashboard_grant g ON {same}
     JOIN dashboard_movement m ON m.grant_id = g.id AND m.kind = c.kind
                              AND m.effective_on <= c.as_of
     LEFT JOIN dashboard_beneficiary b ON b.id = g.beneficiary_id
+    LEFT JOIN dashboard_personidentity i ON i.beneficiary_id = b.id
     WHERE c.id = %(id)s
-    GROUP BY g.id, g.reference, b.name, g.objet, g.status
+    GROUP BY g.id, g.reference, i.name, b.name, g.objet, g.status
     HAVING sum(m.amount) <> 0
     ORDER BY sum(m.amount) DESC, g.reference
 """)

@@ -7,13 +7,14 @@ from psycopg.sql import SQL
 from dashboard.models import Grant, User
 from dashboard.queries.reading import rows
 
-# A grant `g` with its fund `f`, its beneficiary `b`, its balance `held`, and what the public sees
-# of it: `p` under the edition `e`.
+# A grant `g` with its fund `f`, its beneficiary `b` (`person`, a natural one), its balance `held`,
+# and what the public sees of it: `p` under the edition `e`.
 RELATION: Final = SQL("""
     dashboard_grant g
     JOIN dashboard_fund f ON f.code = g.fund_id
     LEFT JOIN dashboard_grantbalance held ON held.grant_id = g.id
     LEFT JOIN dashboard_beneficiary b ON b.id = g.beneficiary_id
+    LEFT JOIN dashboard_personidentity person ON person.beneficiary_id = b.id
     LEFT JOIN dashboard_publicgrant p ON p.grant_id = g.id
     LEFT JOIN dashboard_grantedition e ON e.id = p.edition_id
 """)

@@ -58,6 +58,9 @@ PLACE_OF = {
     "dashboard_entrydraft": OF_USER.format("t.account_id"),
     "dashboard_distinctgrants": OF_GRANT,
     # Natural persons; legal ones are in public registers.
+    "dashboard_personidentity": (
+        "(SELECT b.department_id FROM dashboard_beneficiary b WHERE b.id = t.beneficiary_id)"
+    ),
     "dashboard_beneficiary": "CASE WHEN t.category = 'individual' THEN t.department_id END",
 }
 # Everyone reads them; nobody writes those of another place.
@@ -71,6 +74,7 @@ KEYS = {
     "dashboard_grantbalance": "grant_id",
     "dashboard_commitmentbalance": "commitment_id",
     "dashboard_importprogress": "job_id",
+    "dashboard_personidentity": "beneficiary_id",
     "dashboard_partner": "user_id",
     "dashboard_publication": "no",
     "dashboard_newsphoto": "news_id",

@@ -1,14 +1,20 @@
 -- New beneficiaries, numbered ones or those known by their name. A RNA or a code that another
 -- row of the file, or another SIREN, already holds is given once.
+WITH wanted AS MATERIALIZED (
+    SELECT array_agg(rna) FILTER (WHERE rna <> '') AS rnas,
+           array_agg(official_code) FILTER (WHERE official_code <> '') AS codes
+    FROM import_party WHERE beneficiary_id IS NULL
+), known AS MATERIALIZED (
+    SELECT k.* FROM wanted w CROSS JOIN LATERAL relance_numbered(NULL, w.rnas, w.codes) k
+)
 INSERT INTO dashboard_beneficiary (name, key, siren, rna, official_code, category, size,
     legal_form, diffusion, confirmed_legal_person, department_id)
 SELECT p.name, left(p.name_key, 250), p.siren,
        CASE WHEN p.rna_turn = 1 AND NOT EXISTS (
-           SELECT FROM dashboard_beneficiary b WHERE b.rna = p.rna AND b.rna <> '')
+           SELECT FROM known k WHERE k.kind = 'rna' AND k.number = p.rna)
        THEN p.rna ELSE '' END,
        CASE WHEN p.code_turn = 1 AND NOT EXISTS (
-           SELECT FROM dashboard_beneficiary b
-           WHERE b.official_code = p.official_code AND b.official_code <> '')
+           SELECT FROM known k WHERE k.kind = 'code' AND k.number = p.official_code)
        THEN p.official_code ELSE '' END,
        p.category, p.size, p.legal_form, coalesce(nullif(p.diffusion, ''), 'open'), false,
        p.department

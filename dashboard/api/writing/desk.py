@@ -23,7 +23,7 @@ def grant_here(user: User, reference: str) -> Grant:
     found = (
         Grant.objects.visible_to(user)
         .filter(reference=reference)
-        .select_related("beneficiary", "authority", "fund", "department")
+        .select_related("beneficiary__identity", "authority", "fund", "department")
         .order_by(cancelled, "-pk")
         .first()
     )
@@ -107,10 +107,10 @@ def _beneficiary(grant: Grant) -> Body | None:
         return None
     return {
         "id": found.public_id,
-        "nom": found.name,
-        "siren": found.siren or None,
+        "nom": found.known_name(),
+        "siren": found.known_siren() or None,
         "siret": grant.siret or None,
-        "rna": found.rna or None,
+        "rna": found.known_rna() or None,
         "categorie": slug(Category, found.category) if found.category else None,
         "taille": slug(Size, found.size) if found.size else None,
     }

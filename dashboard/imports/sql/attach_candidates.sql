@@ -25,6 +25,10 @@ SELECT f.n, f.sign, f.grant_id, g.reference, g.status, l.siren <> '' AND b.siren
 FROM found f
 JOIN line l USING (n)
 JOIN dashboard_grant g ON g.id = f.grant_id
-LEFT JOIN dashboard_beneficiary b ON b.id = g.beneficiary_id
+LEFT JOIN LATERAL (
+    SELECT coalesce(i.siren, h.siren) AS siren
+    FROM dashboard_beneficiary h LEFT JOIN dashboard_personidentity i ON i.beneficiary_id = h.id
+    WHERE h.id = g.beneficiary_id
+) b ON true
 WHERE g.status <> 'cancelled'
   AND (%(read)s::text[] IS NULL OR coalesce(g.department_id, 'FR') = ANY (%(read)s::text[]))

@@ -7,7 +7,11 @@ JOIN import_row r USING (n)
 JOIN dashboard_grant g ON g.id = s.grant_id
 LEFT JOIN dashboard_grantbalance b ON b.grant_id = g.id
 LEFT JOIN dashboard_authority a ON a.id = g.authority_id
-LEFT JOIN dashboard_beneficiary o ON o.id = g.beneficiary_id
+LEFT JOIN LATERAL (
+    SELECT coalesce(i.name, h.name) AS name, coalesce(i.key, h.key) AS key
+    FROM dashboard_beneficiary h LEFT JOIN dashboard_personidentity i ON i.beneficiary_id = h.id
+    WHERE h.id = g.beneficiary_id
+) o ON true
 LEFT JOIN import_party p ON p.party = r.party
 CROSS JOIN LATERAL (
     SELECT coalesce(string_agg(coalesce(h.commune_id, '') || ':' ||

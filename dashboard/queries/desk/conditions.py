@@ -43,6 +43,11 @@ _NAMED: Final = """g.id = ANY(ARRAY(
           WHERE {inside} AND %(key)s <> '' AND o.key LIKE '%%' || %(key)s || '%%'
     UNION SELECT t.id FROM dashboard_grant t JOIN dashboard_beneficiary o ON o.id = t.beneficiary_id
           WHERE {inside} AND %(digits)s <> '' AND o.siren = left(%(digits)s, 9) AND o.siren <> ''
+    UNION SELECT t.id FROM dashboard_grant t
+          JOIN dashboard_personidentity i ON i.beneficiary_id = t.beneficiary_id
+          WHERE {inside} AND i.erased_at IS NULL AND (
+              (%(key)s <> '' AND i.key LIKE '%%' || %(key)s || '%%')
+              OR (%(digits)s <> '' AND i.siren = left(%(digits)s, 9) AND i.siren <> ''))
     UNION SELECT t.id FROM dashboard_movement m JOIN dashboard_grant t ON t.id = m.grant_id
           WHERE {inside} AND m.reference <> '' AND m.reference LIKE %(prefix)s
 ))"""

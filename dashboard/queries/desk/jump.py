@@ -18,6 +18,9 @@ SELECT reference FROM dashboard_grant WHERE id IN (
     UNION ALL SELECT t.id FROM dashboard_grant t
         JOIN dashboard_beneficiary o ON o.id = t.beneficiary_id
         WHERE length(%(digits)s) = 9 AND o.siren = %(digits)s AND o.siren <> ''
+    UNION ALL SELECT t.id FROM dashboard_grant t
+        JOIN dashboard_personidentity i ON i.beneficiary_id = t.beneficiary_id
+        WHERE length(%(digits)s) = 9 AND i.siren = %(digits)s AND i.siren <> ''
     UNION ALL SELECT m.grant_id FROM dashboard_movement m
         WHERE m.reference <> '' AND m.reference = %(typed)s
 ) AND status <> 'cancelled' AND {inside}

@@ -91,13 +91,14 @@ ORDERS: Final = {
     "modifiee": _Order(Identifier("g", "updated_at"), "timestamptz", descending=False),
     "-montant": _Order(_AMOUNT, "numeric", descending=True),
     "montant": _Order(_AMOUNT, "numeric", descending=False),
-    "beneficiaire": _Order(SQL("coalesce(o.key, '')"), "text", descending=False),
+    "beneficiaire": _Order(SQL("coalesce(i.key, o.key, '')"), "text", descending=False),
     "reference": _Order(Identifier("g", "reference"), "text", descending=False),
 }
 
 _FROM: Final = SQL("""dashboard_grant g
     LEFT JOIN dashboard_grantbalance b ON b.grant_id = g.id
-    LEFT JOIN dashboard_beneficiary o ON o.id = g.beneficiary_id""")
+    LEFT JOIN dashboard_beneficiary o ON o.id = g.beneficiary_id
+    LEFT JOIN dashboard_personidentity i ON i.beneficiary_id = o.id""")
 
 # What the communes asked for hold of each movement; without them, the balance itself. A grant in
 # one place needs no sharing out.
@@ -135,7 +136,8 @@ FROM {tables} {amounts} WHERE {where} GROUP BY g.status""")
 _LINES: Final = SQL("""
 WITH page AS MATERIALIZED ({picked})
 SELECT g.id, g.reference, g.status, g.fund_id, f.name, f.pillar_id, g.department_id, g.year,
-       g.beneficiary_id, coalesce(o.name, ''), coalesce(o.siren, ''), g.objet, g.file_number,
+       g.beneficiary_id, coalesce(i.name, o.name, ''),
+       coalesce(i.siren, o.siren, ''), g.objet, g.file_number,
        coalesce(place.names, ''), coalesce(au.name, ''), g.convention_on,
        coalesce(first.effective_on, g.draft_awarded_on),
        coalesce(first.date_precision, g.draft_date_precision),
@@ -146,6 +148,7 @@ SELECT g.id, g.reference, g.status, g.fund_id, f.name, f.pillar_id, g.department
 FROM page JOIN dashboard_grant g ON g.id = page.id
 LEFT JOIN dashboard_grantbalance b ON b.grant_id = g.id
 LEFT JOIN dashboard_beneficiary o ON o.id = g.beneficiary_id
+LEFT JOIN dashboard_personidentity i ON i.beneficiary_id = o.id
 LEFT JOIN dashboard_authority au ON au.id = g.authority_id
 JOIN dashboard_fund f ON f.code = g.fund_id
 JOIN dashboard_user u ON u.id = g.entered_by_id

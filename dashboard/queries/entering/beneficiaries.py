@@ -14,10 +14,14 @@ from dashboard.models import Beneficiary, Grant, PublicGrant, User
 from dashboard.models.choices import Category, Diffusion
 
 LIMIT: Final = 8
+NEAREST: Final = 4
 # From three letters on, trigrams serve.
 WORD: Final = 3
 _NUMBER: Final = re.compile(r"[0-9]{3,14}")
 _RNA: Final = re.compile(r"W[0-9][0-9A-Z]{0,8}")
+# What erased identities have left matches nothing: an empty key, no number.
+_KEYS: Final = ("key", "identity__key")
+_IDENTITY: Final = frozenset({"name", "siren", "rna"})
 _SHOWN: Final = ("name", "siren", "rna", "category", "department__name")
 
 
@@ -38,18 +42,20 @@ class KnownBeneficiary:
 
 
 def suggested(user: User, text: str) -> list[KnownBeneficiary]:
-    """Those whose number or name begins so, then those with a word that does. One query, along
-    the indexes of numbers, of names and of their words."""
+    """Those whose number or name begins so, then those with a word that does: legal units, then
+    persons. Two queries, along the indexes of numbers, of names and of their words."""
     written = compact(text)
     if _NUMBER.fullmatch(written):
-        found = _by_number(user, "siren", written[:9].ljust(9, "0"), written[:9].ljust(9, "9"))
+        first, last = written[:9].ljust(9, "0"), written[:9].ljust(9, "9")
+        arms = [_by_number(user, field, first, last) for field in ("siren", "identity__siren")]
     elif _RNA.fullmatch(written):
-        found = _by_number(user, "rna", written.ljust(10, "0"), written.ljust(10, "Z"))
+        first, last = written.ljust(10, "0"), written.ljust(10, "Z")
+        arms = [_by_number(user, field, first, last) for field in ("rna", "identity__rna")]
     elif key := normalise(text):
-        found = _by_name(user, key)
+        arms = [_by_name(user, field, key) for field in _KEYS]
     else:
         return []
-    return _once(found)[:LIMIT]
+    return _once(row for arm in arms for row in arm)[:LIMIT]
 
 
 def chosen(user: User, pk: int) -> KnownBeneficiary | None:
@@ -60,17 +66,24 @@ def chosen(user: User, pk: int) -> KnownBeneficiary | None:
 def named(user: User, text: str) -> list[KnownBeneficiary]:
     """Those of exactly this name, accents and capitals apart."""
     key = normalise(text)
-    return _once(_rows(_known(user).filter(key=key))[:LIMIT]) if key else []
+    if not key:
+        return []
+    arms = (_rows(_known(user).filter(**{field: key}))[:LIMIT] for field in _KEYS)
+    return _once(row for arm in arms for row in arm)
 
 
 def similar(user: User, text: str) -> list[KnownBeneficiary]:
     """Those whose name shares many of its letters, the nearest first: shown, never chosen by
-    themselves. Cost: the trigram index."""
+    themselves. Cost: the trigram indexes."""
     key = normalise(text)
     if len(key) < WORD:
         return []
-    near = _known(user).filter(key__trigram_similar=key)
-    return _once(_rows(near.annotate(near=TrigramSimilarity("key", key)).order_by("-near"))[:4])
+    near: list[tuple[Any, ...]] = []
+    for field in _KEYS:
+        alike = _known(user).filter(**{f"{field}__trigram_similar": key})
+        alike = alike.annotate(near=TrigramSimilarity(field, key)).order_by("-near")
+        near += _rows(alike, "near")[:NEAREST]
+    return _once(sorted(near, key=lambda row: -row[-1]))[:NEAREST]
 
 
 def compact(text: str) -> str:
@@ -94,22 +107,31 @@ def _by_number(user: User, field: str, first: str, last: str) -> QuerySet[Any, A
     return _rows(inside.order_by(field))[:LIMIT]
 
 
-def _by_name(user: User, key: str) -> QuerySet[Any, Any]:
-    known = _known(user).annotate(plain=Collate("key", "C"))
+def _by_name(user: User, field: str, key: str) -> QuerySet[Any, Any]:
+    known = _known(user).annotate(plain=Collate(field, "C"))
     beginning = Q(plain__gte=key, plain__lt=f"{key}~")
     first = _rows(known.filter(beginning).annotate(rank=Value(0)), "rank", "plain")
     if len(key) < WORD:
         return first.order_by("plain")[:LIMIT]
-    inside = known.filter(key__contains=f" {key}").exclude(beginning).annotate(rank=Value(1))
-    other = _rows(inside, "rank", "plain")[:LIMIT]
+    inside = known.filter(**{f"{field}__contains": f" {key}"}).exclude(beginning)
+    other = _rows(inside.annotate(rank=Value(1)), "rank", "plain")[:LIMIT]
     return first.order_by("plain")[:LIMIT].union(other, all=True).order_by("rank", "plain")
 
 
 def _rows(found: QuerySet[Beneficiary], *order: str) -> QuerySet[Any, Any]:
     """What is shown of each, merged ones as what they became."""
-    shown = {f"its_{name}": Coalesce(f"merged_into__{name}", name) for name in _SHOWN}
+    shown = {f"its_{name}": _shown(name) for name in _SHOWN}
     itself = Coalesce(F("merged_into_id"), F("id"))
     return found.annotate(target=itself, **shown).values_list("target", *shown, *order)
+
+
+def _shown(name: str) -> Coalesce:
+    """Its identity stands for a natural person."""
+    if name not in _IDENTITY:
+        return Coalesce(f"merged_into__{name}", name)
+    return Coalesce(
+        f"merged_into__identity__{name}", f"merged_into__{name}", f"identity__{name}", name
+    )
 
 
 def _once(rows: Iterable[tuple[Any, ...]]) -> list[KnownBeneficiary]:

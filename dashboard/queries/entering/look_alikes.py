@@ -74,7 +74,7 @@ def _dated(grants: QuerySet[Grant]) -> QuerySet[Any]:
     held = GrantBalance.objects.filter(grant=OuterRef("pk")).values("awarded")[:1]
     return (
         grants.exclude(status=Status.CANCELLED)
-        .select_related("beneficiary", "entered_by")
+        .select_related("beneficiary__identity", "entered_by")
         .annotate(
             awarded=Coalesce(Subquery(held), F("draft_amount")),
             first_on=Coalesce(Subquery(first.values("effective_on")[:1]), F("draft_awarded_on")),
@@ -101,7 +101,7 @@ def _twin(grant: Any) -> Twin:
         grant.pk,
         grant.reference,
         grant.status,
-        grant.beneficiary.name,
+        grant.beneficiary.known_name(),
         grant.objet,
         grant.awarded,
         grant.first_on,

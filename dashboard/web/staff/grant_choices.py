@@ -114,12 +114,13 @@ def filters_told(wanted: DeskFilter) -> dict[str, str]:
 def _more(wanted: DeskFilter) -> list[tuple[str, str, DeskFilter]]:
     found: list[tuple[str, str, DeskFilter]] = []
     if wanted.beneficiary:
-        name = Beneficiary.objects.filter(pk=wanted.beneficiary).values_list("name", flat=True)
-        label = name.first() or f"b-{wanted.beneficiary}"
+        known = Beneficiary.objects.filter(pk=wanted.beneficiary).select_related("identity")
+        party = known.first()
+        label = party.known_name() if party else f"b-{wanted.beneficiary}"
         found.append(("Bénéficiaire", label, wanted.replace(beneficiary=None)))
     if wanted.batch:
-        known = ImportBatch.objects.filter(pk=wanted.batch).values_list("filename", flat=True)
-        label = f"n° {wanted.batch}" + (f" ({known[0]})" if known else "")
+        files = ImportBatch.objects.filter(pk=wanted.batch).values_list("filename", flat=True)
+        label = f"n° {wanted.batch}" + (f" ({files[0]})" if files else "")
         found.append(("Import", label, wanted.replace(batch=None)))
     if wanted.mine:
         found.append(("Saisies", "par moi", wanted.replace(mine=False)))

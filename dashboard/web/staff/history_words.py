@@ -35,6 +35,7 @@ _TITLES: Final = {
     (Subject.BENEFICIARY, Act.CREATED): "Bénéficiaire créé",
     (Subject.BENEFICIARY, Act.CHANGED): "Bénéficiaire modifié",
     (Subject.BENEFICIARY, Act.REMOVED): "Bénéficiaire supprimé",
+    (Subject.BENEFICIARY, Act.ERASED): "Identité d'une personne effacée",
     (Subject.MEMBERSHIP, Act.CREATED): "Habilitation donnée",
     (Subject.MEMBERSHIP, Act.CHANGED): "Habilitation modifiée",
     (Subject.MEMBERSHIP, Act.REMOVED): "Habilitation retirée",

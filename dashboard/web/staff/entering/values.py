@@ -70,7 +70,7 @@ def _about(grant: Grant) -> dict[str, str]:
         "departement": grant.department_id or NATION,
         "fonds": grant.fund_id,
         "exercice": str(grant.year),
-        "beneficiaire": known.name if known else "",
+        "beneficiaire": known.known_name() if known else "",
         "beneficiaire_choisi": known.public_id if known else "",
         "sans_beneficiaire": YES if bearer_unknown else "",
         "siret": grant.siret,

@@ -33,7 +33,13 @@ def new_grant(request: AgentRequest) -> Screen | HttpResponseBase:
 def edit_grant(request: AgentRequest, reference: str) -> Screen | HttpResponseBase:
     visible = Grant.objects.visible_to(request.user).exclude(status="cancelled")
     grant = get_object_or_404(
-        visible.select_related("department", "beneficiary__merged_into", "authority", "entered_by"),
+        visible.select_related(
+            "department",
+            "beneficiary__identity",
+            "beneficiary__merged_into__identity",
+            "authority",
+            "entered_by",
+        ),
         reference=reference,
     )
     require(request.user, Right.ENTER, grant.department)

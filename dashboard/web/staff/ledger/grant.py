@@ -31,7 +31,7 @@ JOINED: Final = (
     "fund__plan",
     "fund__pillar",
     "department",
-    "beneficiary",
+    "beneficiary__identity",
     "authority",
     "entered_by",
     "batch",
@@ -47,7 +47,7 @@ def read(request: AgentRequest, reference: str) -> Grant:
 
 
 def beneficiary_name(grant: Grant) -> str:
-    return grant.beneficiary.name if grant.beneficiary else UNNAMED
+    return grant.beneficiary.known_name() if grant.beneficiary else UNNAMED
 
 
 @desk_page()

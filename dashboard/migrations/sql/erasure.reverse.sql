@@ -1,0 +1,14 @@
+DROP FUNCTION relance_erase_texts;
+DROP FUNCTION relance_erase_imports;
+DROP FUNCTION relance_erase_grants;
+DROP FUNCTION relance_erase_publications;
+DROP FUNCTION relance_erase_movements;
+DROP FUNCTION relance_erase_history;
+DROP FUNCTION relance_imports_of;
+DROP FUNCTION relance_erased_mark;
+DROP FUNCTION relance_unnamed(jsonb, text[], text[]);
+DROP FUNCTION relance_unnamed(text, text[], text[], text[]);
+DROP FUNCTION relance_words_of;
+DROP FUNCTION relance_ways_of;
+DROP FUNCTION relance_names;
+DROP FUNCTION relance_is_erasing;
