@@ -133,6 +133,14 @@ KNOWN_HERE = (
     f"{EVERYWHERE} OR NOT ({PERSON}) OR department_id = ANY ((SELECT relance_places())::varchar[])"
     f" OR {_AIDED_HERE} OR {_NAMED_IN_PUBLIC}"
 )
+# Never by having been named in public before anybody knew.
+AIDED_OR_LIVING_HERE = (
+    f"{EVERYWHERE} OR EXISTS (SELECT FROM dashboard_grant g"
+    " WHERE g.beneficiary_id = dashboard_personidentity.beneficiary_id)"
+    " OR EXISTS (SELECT FROM dashboard_beneficiary b"
+    " WHERE b.id = dashboard_personidentity.beneficiary_id"
+    " AND b.department_id = ANY ((SELECT relance_places())::varchar[]))"
+)  # noqa: S608 (constant text)
 # One's own and those that wrote here; screens show those that wrote here only.
 WROTE_HERE = f"{EVERYWHERE} OR {own('by_id')} OR id = ANY ((SELECT relance_batches())::bigint[])"
 
@@ -259,15 +267,7 @@ LOCKS: tuple[Lock, ...] = (
         sees=KNOWN_HERE,
     ),
     # Written by triggers, erased by a function of the owner.
-    desk(
-        "personidentity",
-        READ,
-        f"{EVERYWHERE} OR EXISTS (SELECT FROM dashboard_grant g"
-        " WHERE g.beneficiary_id = dashboard_personidentity.beneficiary_id)"
-        " OR EXISTS (SELECT FROM dashboard_beneficiary b"
-        " WHERE b.id = dashboard_personidentity.beneficiary_id"
-        " AND b.department_id = ANY ((SELECT relance_places())::varchar[]))",
-    ),
+    desk("personidentity", READ, AIDED_OR_LIVING_HERE),
     desk("grant", KEEP, here()),
     of_grant("grantshare", REPLACE),
     of_grant("cofunding", REPLACE),

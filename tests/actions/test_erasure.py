@@ -86,6 +86,7 @@ def test_history_says_who_erased_and_why_and_keeps_the_rest(scene: Scene) -> Non
     told = Change.objects.get(act="erased")
     assert (told.by, told.reason, told.row) == (scene.administrator, REASON, scene.person.pk)
     created = Change.objects.get(subject="grant", act="created", grant=scene.grant)
+    assert created.fields is not None
     assert created.fields["objet"] == "identité non conservée"
     assert created.fields["year"] == 2021
 

@@ -42,8 +42,8 @@ class KnownBeneficiary:
 
 
 def suggested(user: User, text: str) -> list[KnownBeneficiary]:
-    """Those whose number or name begins so, then those with a word that does: legal units, then
-    persons. Two queries, along the indexes of numbers, of names and of their words."""
+    """Those whose number or name begins so, then those with a word that does. One query, along
+    the indexes of numbers, of names and of their words; of units and of persons."""
     written = compact(text)
     if _NUMBER.fullmatch(written):
         first, last = written[:9].ljust(9, "0"), written[:9].ljust(9, "9")
@@ -52,10 +52,11 @@ def suggested(user: User, text: str) -> list[KnownBeneficiary]:
         first, last = written.ljust(10, "0"), written.ljust(10, "Z")
         arms = [_by_number(user, field, first, last) for field in ("rna", "identity__rna")]
     elif key := normalise(text):
-        arms = [_by_name(user, field, key) for field in _KEYS]
+        arms = [arm for field in _KEYS for arm in _by_name(user, field, key)]
     else:
         return []
-    return _once(row for arm in arms for row in arm)[:LIMIT]
+    found = arms[0].union(*arms[1:], all=True).order_by("rank", "plain")
+    return _once(found)[:LIMIT]
 
 
 def chosen(user: User, pk: int) -> KnownBeneficiary | None:
@@ -104,18 +105,20 @@ def _known(user: User) -> QuerySet[Beneficiary]:
 
 def _by_number(user: User, field: str, first: str, last: str) -> QuerySet[Any, Any]:
     inside = _known(user).exclude(**{field: ""}).filter(**{f"{field}__range": (first, last)})
-    return _rows(inside.order_by(field))[:LIMIT]
+    told = inside.annotate(rank=Value(0), plain=F(field)).order_by("plain")
+    return _rows(told, "rank", "plain")[:LIMIT]
 
 
-def _by_name(user: User, field: str, key: str) -> QuerySet[Any, Any]:
+def _by_name(user: User, field: str, key: str) -> list[QuerySet[Any, Any]]:
+    """From three letters on, inside the name as well."""
     known = _known(user).annotate(plain=Collate(field, "C"))
     beginning = Q(plain__gte=key, plain__lt=f"{key}~")
-    first = _rows(known.filter(beginning).annotate(rank=Value(0)), "rank", "plain")
-    if len(key) < WORD:
-        return first.order_by("plain")[:LIMIT]
-    inside = known.filter(**{f"{field}__contains": f" {key}"}).exclude(beginning)
-    other = _rows(inside.annotate(rank=Value(1)), "rank", "plain")[:LIMIT]
-    return first.order_by("plain")[:LIMIT].union(other, all=True).order_by("rank", "plain")
+    first = known.filter(beginning).annotate(rank=Value(0)).order_by("plain")
+    arms = [_rows(first, "rank", "plain")[:LIMIT]]
+    if len(key) >= WORD:
+        inside = known.filter(**{f"{field}__contains": f" {key}"}).exclude(beginning)
+        arms.append(_rows(inside.annotate(rank=Value(1)), "rank", "plain")[:LIMIT])
+    return arms
 
 
 def _rows(found: QuerySet[Beneficiary], *order: str) -> QuerySet[Any, Any]:
