@@ -134,13 +134,16 @@ KNOWN_HERE = (
     f" OR {_AIDED_HERE} OR {_NAMED_IN_PUBLIC}"
 )
 # Never by having been named in public before anybody knew.
-AIDED_OR_LIVING_HERE = (
-    f"{EVERYWHERE} OR EXISTS (SELECT FROM dashboard_grant g"
-    " WHERE g.beneficiary_id = dashboard_personidentity.beneficiary_id)"
-    " OR EXISTS (SELECT FROM dashboard_beneficiary b"
+_LIVING_HERE = (
+    "EXISTS (SELECT FROM dashboard_beneficiary b"
     " WHERE b.id = dashboard_personidentity.beneficiary_id"
     " AND b.department_id = ANY ((SELECT relance_places())::varchar[]))"
-)  # noqa: S608 (constant text)
+)
+_PERSON_AIDED_HERE = (
+    "EXISTS (SELECT FROM dashboard_grant g"
+    " WHERE g.beneficiary_id = dashboard_personidentity.beneficiary_id)"
+)
+AIDED_OR_LIVING_HERE = f"{EVERYWHERE} OR {_PERSON_AIDED_HERE} OR {_LIVING_HERE}"
 # One's own and those that wrote here; screens show those that wrote here only.
 WROTE_HERE = f"{EVERYWHERE} OR {own('by_id')} OR id = ANY ((SELECT relance_batches())::bigint[])"
 
