@@ -318,6 +318,7 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match"]
 CORS_EXPOSE_HEADERS = [
     "Content-Disposition",
+    "Deprecation",
     "ETag",
     "Link",
     "RateLimit",
@@ -325,6 +326,7 @@ CORS_EXPOSE_HEADERS = [
     "Relance-Lignes-Ecartees",
     "Relance-Lignes-Ecrites",
     "Retry-After",
+    "Sunset",
 ]
 
 # --- API --------------------------------------------------------------------------------------
@@ -360,7 +362,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SORT_OPERATION_PARAMETERS": False,
-    "POSTPROCESSING_HOOKS": ["dashboard.api.chosen.describe"],
+    "POSTPROCESSING_HOOKS": ["dashboard.api.chosen.describe", "dashboard.api.shown.show"],
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "cle": {

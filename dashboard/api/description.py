@@ -123,6 +123,7 @@ def described(
             description=words,
             tags=[operation.partition("_")[2]],
             auth=_WITH_OR_WITHOUT_A_KEY,
+            deprecated=view.ending is not None,
             parameters=[*_path(path or {}), *_query(view), *_headers()],
             responses=_responses(view, answer, moves=moves, gone=gone, missing=bool(path)),
         )

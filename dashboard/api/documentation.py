@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2s
 from typing import Any, Final
 
+import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from dashboard.api.examples import FIRST as FIRST_CALLS
 from dashboard.api.examples import RECIPES
 from dashboard.api.problems import DETAILS, TITLES
 from dashboard.api.schema import document
+from dashboard.api.shown import answers
 from dashboard.exports.files import FORMATS
 from dashboard.exports.scdl import REASONS
 from dashboard.queries.release import release
@@ -60,6 +62,7 @@ class Operation:
     sent: str
     answer: str
     example: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def operation(path: str, method: str, told: Mapping[str, Any]) -> Operation:
         sent=_name(told["requestBody"]["content"][JSON]["schema"]) if not reads else "",
         answer=_name(told["responses"][best]["content"][JSON]["schema"]),
         example=_example(path) if reads else "",
+        shown=_shown(told["operationId"]),
     )
 
 
@@ -186,6 +190,12 @@ def _example(path: str) -> str:
         "/api/v1/fonds/{code}/": "/fonds/IDF/",
     }
     return known.get(path, "" if "{" in path else path.removeprefix("/api/v1"))
+
+
+def _shown(operation: str) -> str:
+    """The answer of the description, as text."""
+    found = answers().get(operation)
+    return orjson.dumps(found["reponse"], option=orjson.OPT_INDENT_2).decode() if found else ""
 
 
 def _rank(told: Operation) -> tuple[int, str]:

@@ -16,6 +16,7 @@ from dashboard.api import limits
 from dashboard.api.answers import Body, answered
 from dashboard.api.chosen import keep
 from dashboard.api.conditional import entity_tag, list_tag, matches, not_modified
+from dashboard.api.ending import Ending, announce
 from dashboard.api.keys import KeyAuthentication
 from dashboard.api.negotiation import JSON_ONLY, ByFormat
 from dashboard.api.parameters import Question, read_question
@@ -40,7 +41,7 @@ class PublicView(APIView):
 
     `tagged_by_version`: False where the answer holds more than published data and reference
     data: its entity tag is then a digest of the answer itself. `fields`: those that `champs` may
-    name, taken from the description.
+    name, taken from the description. `ending`: when this address will be no more, if it is so.
     """
 
     authentication_classes = (KeyAuthentication,)
@@ -52,6 +53,7 @@ class PublicView(APIView):
     own: ClassVar[tuple[str, ...]] = ()
     tagged_by_version: ClassVar[bool] = True
     fields: ClassVar[tuple[str, ...]] = ()
+    ending: ClassVar[Ending | None] = None
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
@@ -106,6 +108,8 @@ class PublicView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final: Any = super().finalize_response(request, response, *args, **kwargs)
         limits.tell(request, final)
+        if self.ending:
+            announce(final, self.ending)
         return final
 
 

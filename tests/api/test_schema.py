@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import orjson
 import pytest
 import schemathesis
@@ -151,3 +152,21 @@ def test_no_request_breaks_the_server_or_its_description(
     case: schemathesis.Case[Any], some_data: None
 ) -> None:
     case.call_and_validate(headers=PLAIN, excluded_checks=JUDGED_BY_DATA)
+
+
+READINGS = {
+    told["get"]["operationId"]: told["get"]
+    for told in document()["paths"].values()
+    if "get" in told
+}
+
+
+@pytest.mark.parametrize("operation", READINGS)
+def test_each_reading_shows_an_answer_of_the_shape_it_describes(operation: str) -> None:
+    content = READINGS[operation]["responses"]["200"]["content"]["application/json"]
+    (shown,) = content["examples"].values()
+    schema = {**content["schema"], "components": document()["components"]}
+
+    jsonschema_rs.validate(schema, shown["value"])
+    assert shown["summary"].startswith("GET /api/v1/")
+    assert "{" not in shown["summary"]
