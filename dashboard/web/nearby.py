@@ -47,7 +47,7 @@ def read_nearby(request: HttpRequest, get_response: Handler) -> HttpResponseBase
             continue
         views += 1
         response = answered(request, get_response, stand_in)
-        if not stand_in.lost or response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR or not stand_in.broke():
             stand_in.answered()
             return Lent(stand_in).until_sent(response)
         log.warning("%s lost while reading %s", alias, request.path)

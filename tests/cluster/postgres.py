@@ -104,6 +104,8 @@ class Node:
         self.data = self.folder / "data"
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        # Of a server that somebody else started.
+        self.adopted = 0
 
     # --- making ---------------------------------------------------------------------------------
 
@@ -197,13 +199,14 @@ class Node:
 
     def family(self) -> list[int]:
         """The server and its processes; each is a session of its own."""
-        if self.process is None:
+        head = self.process.pid if self.process else self.adopted
+        if not head:
             return []
-        found = [self.process.pid]
+        found = [head]
         for path in Path("/proc").glob("[0-9]*/stat"):
             with suppress(OSError, ValueError):
                 parent = path.read_text().rpartition(")")[2].split()[1]
-                if int(parent) == self.process.pid:
+                if int(parent) == head:
                     found.append(int(path.parent.name))
         return found
 

@@ -12,20 +12,22 @@ pytestmark = pytest.mark.xdist_group("cluster")
 
 def test_who_wrote_reads_what_they_wrote_while_the_replica_is_late(pair: Pair) -> None:
     pair.wait_for_the_standby()
-    before = pair.site.committed(pair.world)
+    before = pair.site.committed(pair.world.references[0])
     pair.standby.ask("SELECT pg_wal_replay_pause()")
     try:
         written = pair.site.commit_one_euro(pair.world, "LATE-1", sessionid=pair.world.session)
         assert written.status == 201, written.body
 
         mark = written.cookies[COOKIE]
-        assert pair.site.committed(pair.world, **{COOKIE: mark}) == before + 1
-        assert pair.site.committed(pair.world) == before, "others read the replica"
-        assert pair.site.committed(pair.world, **{COOKIE: f"{mark}x"}) == before, "a forged mark"
+        assert pair.site.committed(pair.world.references[0], **{COOKIE: mark}) == before + 1
+        assert pair.site.committed(pair.world.references[0]) == before, "others read the replica"
+        assert pair.site.committed(pair.world.references[0], **{COOKIE: f"{mark}x"}) == before, (
+            "a forged mark"
+        )
     finally:
         pair.standby.ask("SELECT pg_wal_replay_resume()")
     pair.wait_for_the_standby()
-    assert pair.site.committed(pair.world) == before + 1
+    assert pair.site.committed(pair.world.references[0]) == before + 1
 
 
 def test_every_public_page_is_answered_by_a_replica_alone(pair: Pair) -> None:
@@ -46,7 +48,7 @@ def test_every_public_page_is_answered_by_a_replica_alone(pair: Pair) -> None:
 def test_a_dead_replica_is_left_out_at_once_and_comes_back_by_itself(pair: Pair) -> None:
     pair.wait_for_the_standby()
     for _ in range(3):
-        pair.site.committed(pair.world)
+        pair.site.committed(pair.world.references[0])
     pair.standby.stop()
     try:
         for _ in range(10):

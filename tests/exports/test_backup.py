@@ -27,6 +27,7 @@ has_programs = bool(
     shutil.which("pg_dump") or any((f / "pg_dump").exists() for f in binaries.machine_folders())
 )
 pytestmark = [
+    pytest.mark.drill,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not has_programs, reason="pg_dump manque : apt install postgresql-client"),
 ]

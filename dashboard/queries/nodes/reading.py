@@ -69,6 +69,12 @@ class StandIn:
             self.lost = self.lost or not isinstance(error.__cause__, errors.QueryCanceled)
             raise
 
+    def broke(self) -> bool:
+        """Whether a page that failed may have failed for want of the server. What ends a
+        transaction is no question: then it is the connection that tells."""
+        link = self.wrapper.connection
+        return self.lost or link is None or bool(link.closed)
+
     def answered(self) -> None:
         """What is asked from now on can no longer be asked again."""
         if self._notice in self.wrapper.execute_wrappers:
