@@ -33,6 +33,9 @@ from dashboard.models import (
     NewsPhoto,
     Partner,
     PreviewRow,
+    PublicNews,
+    PublicNewsGrant,
+    PublicPhoto,
     Receipt,
     SourceRow,
     Upload,
@@ -167,6 +170,7 @@ def spoken(place: str, by: User, grant: Grant, draft: Grant) -> None:
     NewsPhoto.objects.create(
         news=news, digest="d", alternative=word(place), width=1, height=1, content=b"x"
     )
+    said(news, grant, place)
     CommentDraft.objects.create(since="2021-05-01", text=word(place), department_id=place, by=by)
     Comment.objects.create(since="2021-05-01", text=f"Public {place}", department_id=place, by=by)
     ControlTotal.objects.create(
@@ -175,6 +179,17 @@ def spoken(place: str, by: User, grant: Grant, draft: Grant) -> None:
     )  # fmt: skip
     EntryDraft.objects.create(account=by, key=word(place).lower(), fields={"objet": [word(place)]})
     DistinctGrants.objects.create(grant=grant, other=draft, reason=word(place), by=by)
+
+
+def said(news: News, grant: Grant, place: str) -> None:
+    """What the public was told, in words of its own."""
+    now = timezone.now()
+    public = PublicNews.objects.create(
+        news=news, kind="news", title=f"Public {place}", slug=f"public-{place}",
+        day="2021-05-06", department_id=place, published_at=now, updated_at=now,
+    )  # fmt: skip
+    PublicNewsGrant.objects.create(news=public, grant=grant)
+    PublicPhoto.objects.create(news=public, digest="d", content=b"x")
 
 
 def accesses(place: str, instructor: User, administrator: User) -> None:

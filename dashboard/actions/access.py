@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import F
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from dashboard.actions import letters
 from dashboard.actions.access_history import note
@@ -84,8 +83,8 @@ def reset_second_factor(*, by: User, account: User) -> None:
     """The person enrols again at their next sign-in; all their sessions end."""
     with one_transaction():
         require_whole(by, account)
-        TOTPDevice.objects.filter(user=account).delete()
-        StaticDevice.objects.filter(user=account).delete()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT relance_forget_factors(%s)", [account.pk])
         _end_sessions(account)
         note(AccessEvent.Act.FACTOR_RESET, by=by, account=account)
         letters.announce("second_factor_reset", account, par=str(by))

@@ -131,7 +131,9 @@ def _of_table(lock: Lock) -> Iterator[Composable]:
         columns = "" if lock.public == EVERY else f" ({', '.join(lock.public)})"
         yield _sql(f"GRANT SELECT{columns} ON TABLE {{}} TO {{}}", lock.table, PUBLIC_ROLE)
     if lock.agent:
-        yield _sql(f"GRANT {', '.join(lock.agent)} ON TABLE {{}} TO {{}}", lock.table, AGENT_ROLE)
+        read = f" ({', '.join(lock.agent_columns)})" if lock.agent_columns else ""
+        given = ", ".join(f"{right}{read if right == 'SELECT' else ''}" for right in lock.agent)
+        yield _sql(f"GRANT {given} ON TABLE {{}} TO {{}}", lock.table, AGENT_ROLE)
     word = "ENABLE" if lock.is_by_row else "DISABLE"
     yield _sql(f"ALTER TABLE {{}} {word} ROW LEVEL SECURITY", lock.table)
     for name in (*POLICIES, PUBLIC_POLICY):
@@ -143,11 +145,13 @@ def _of_table(lock: Lock) -> Iterator[Composable]:
 def _policies(lock: Lock) -> Iterator[Composable]:
     sees = lock.sees or "true"
     writes = lock.writes or sees
+    leaves = lock.asks or writes
     conditions = {
         "SELECT": f"USING ({sees})",
-        "INSERT": f"WITH CHECK ({lock.adds or writes})",
-        "UPDATE": f"USING ({writes}) WITH CHECK ({writes})",
-        "DELETE": f"USING ({writes})",
+        "INSERT": f"WITH CHECK ({lock.adds or leaves})",
+        # To lock a row is to hold it: rights are then asked by the action, in French.
+        "UPDATE": f"USING ({writes}) WITH CHECK ({leaves})",
+        "DELETE": f"USING ({leaves})",
     }
     for name, right in POLICIES.items():
         if right in lock.agent:

@@ -12,6 +12,24 @@ While no account is named, somebody is signing in: the accounts may be read, not
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dashboard.models.roles import Right
+from dashboard.models.row_conditions import (
+    EVERYWHERE,
+    MOVEMENT,
+    PUBLICATION,
+    SIGNING_IN,
+    WORKING,
+    anywhere,
+    grant_with,
+    here,
+    here_with,
+    news_with,
+    of_account,
+    over_france,
+    own,
+    with_grant,
+)
+
 PUBLIC_ROLE = "relance_public"
 AGENT_ROLE = "relance_agent"
 ROLES = (PUBLIC_ROLE, AGENT_ROLE)
@@ -30,9 +48,10 @@ class Side(StrEnum):
 class Lock:
     """`public`: columns that the public reads, ("*",) for all. `agent`: what agents may do.
 
-    `sees` and `writes` are conditions in SQL on a row, "" for every row; each is asked on top of
-    `agent`. `adds` is what new rows are asked instead of `writes`. All empty: no row-level
-    security, so that no policy slows the indexes.
+    `sees`, `writes` and `asks` are conditions in SQL on a row, "" for every row: which rows are
+    read, may be held, and are left behind by a writer (`dashboard.models.row_conditions`). Each is
+    asked on top of `agent`. `adds` is what new rows are asked instead. All empty: no row-level
+    security, so that no policy slows the indexes. `agent_columns`: what agents read, if not all.
     """
 
     table: str
@@ -41,11 +60,13 @@ class Lock:
     agent: tuple[str, ...] = ()
     sees: str = ""
     writes: str = ""
+    asks: str = ""
     adds: str = ""
+    agent_columns: tuple[str, ...] = ()
 
     @property
     def is_by_row(self) -> bool:
-        return bool(self.sees or self.writes)
+        return bool(self.sees or self.writes or self.asks or self.adds)
 
 
 EVERY = ("*",)
@@ -53,28 +74,6 @@ READ = ("SELECT",)
 ADD = ("SELECT", "INSERT")
 KEEP = ("SELECT", "INSERT", "UPDATE")
 REPLACE = ("SELECT", "INSERT", "UPDATE", "DELETE")
-
-# Asked once for a query, not once for a row. Accounts over France stop at the first word.
-EVERYWHERE = "(SELECT relance_everywhere())"
-SIGNING_IN = "(SELECT relance_account()) IS NULL"
-
-
-def here(column: str = "department_id") -> str:
-    """The row's département is one of the account's; without one it is the nation's."""
-    return f"{EVERYWHERE} OR {column} = ANY ((SELECT relance_places())::varchar[])"
-
-
-def with_grant(table: str, column: str = "grant_id") -> str:
-    return f"{EVERYWHERE} OR EXISTS (SELECT FROM dashboard_grant g WHERE g.id = {table}.{column})"
-
-
-def own(column: str) -> str:
-    return f"{column} = (SELECT relance_account())"
-
-
-def of_account(column: str) -> str:
-    """One's own, those of the accounts that one administers, all of them to sign in."""
-    return f"{SIGNING_IN} OR {own(column)} OR relance_administers({column})"
 
 
 def published(*names: str) -> tuple[Lock, ...]:
@@ -92,19 +91,28 @@ def reference(*tables: str) -> tuple[Lock, ...]:
 
 
 def kept_by_place(name: str, agent: tuple[str, ...] = ADD) -> Lock:
-    """Read by everyone, written inside one's perimeter."""
+    """Read by everyone, written inside one's perimeter by who keeps the envelopes."""
     return Lock(
-        table=f"dashboard_{name}", side=Side.REFERENCE, public=EVERY, agent=agent, writes=here()
+        table=f"dashboard_{name}",
+        side=Side.REFERENCE,
+        public=EVERY,
+        agent=agent,
+        writes=here(),
+        asks=here_with(Right.ALLOCATE),
     )
 
 
-def of_grant(name: str, agent: tuple[str, ...], column: str = "grant_id") -> Lock:
+def of_grant(name: str, agent: tuple[str, ...], asks: Right | str = "") -> Lock:
+    """`asks`: the right to write, or a whole condition."""
     table = f"dashboard_{name}"
-    return Lock(table=table, side=Side.DESK, agent=agent, sees=with_grant(table, column))
+    asked = grant_with(table, asks) if isinstance(asks, Right) else asks
+    return desk(name, agent, with_grant(table), asked)
 
 
-def desk(name: str, agent: tuple[str, ...], sees: str, writes: str = "") -> Lock:
-    return Lock(table=f"dashboard_{name}", side=Side.DESK, agent=agent, sees=sees, writes=writes)
+def desk(name: str, agent: tuple[str, ...], sees: str, asks: str = "", adds: str = "") -> Lock:
+    return Lock(
+        table=f"dashboard_{name}", side=Side.DESK, agent=agent, sees=sees, asks=asks, adds=adds
+    )
 
 
 def accounts(table: str, agent: tuple[str, ...] = (), sees: str = "", writes: str = "") -> Lock:
@@ -153,8 +161,13 @@ def inside(column: str) -> str:
     return f"{EVERYWHERE} OR {own('by_id')} OR {column} <@ (SELECT relance_places())::varchar[]"
 
 
+def sent(name: str, agent: tuple[str, ...], sees: str) -> Lock:
+    """Written by those who may import."""
+    return desk(name, agent, sees, f"({sees}) AND {anywhere(Right.IMPORT)}")
+
+
 def of_import(name: str, column: str = "job_id") -> Lock:
-    return desk(
+    return sent(
         name,
         REPLACE,
         f"EXISTS (SELECT FROM dashboard_importjob j WHERE j.id = dashboard_{name}.{column})",
@@ -168,12 +181,24 @@ FILE_OF_MINE = (
     " WHERE dashboard_upload.id IN (j.upload_id, j.returned_id)"
     " AND j.named <@ (SELECT relance_places())::varchar[])"
 )
+BOTH_GRANTS = tuple(
+    f"({of_one}) AND ({with_grant('dashboard_distinctgrants', 'other_id')})"
+    for of_one in (
+        with_grant("dashboard_distinctgrants"),
+        grant_with("dashboard_distinctgrants", Right.ENTER),
+    )
+)
 OF_NEWS = "EXISTS (SELECT FROM dashboard_news n WHERE n.id = {}.news_id)"
 # A beneficiary is of no département: its changes are seen where it is aided.
 CHANGED_HERE = (
     f"{here('department')} OR (subject = 'beneficiary' AND EXISTS ("
     "SELECT FROM dashboard_grant g WHERE g.beneficiary_id = dashboard_change.row))"
 )
+
+
+def news_part(name: str) -> Lock:
+    table = f"dashboard_{name}"
+    return desk(name, REPLACE, OF_NEWS.format(table), news_with(table))
 
 
 def with_news(name: str) -> Lock:
@@ -184,6 +209,7 @@ def with_news(name: str) -> Lock:
         public=EVERY,
         agent=REPLACE,
         writes=OF_NEWS.format(table),
+        asks=news_with(table),
     )
 
 
@@ -214,6 +240,7 @@ LOCKS: tuple[Lock, ...] = (
         public=("no", "at", "kind", "grant_id", "edition_id", "up_to_movement"),
         agent=ADD,
         writes=with_grant("dashboard_publication"),
+        asks=PUBLICATION,
     ),
     # Published by an action of its own, inside one's perimeter.
     Lock(
@@ -222,6 +249,7 @@ LOCKS: tuple[Lock, ...] = (
         public=EVERY,
         agent=REPLACE,
         writes=here(),
+        asks=here_with(Right.WRITE),
     ),
     with_news("publicnewsgrant"),
     with_news("publicphoto"),
@@ -231,6 +259,7 @@ LOCKS: tuple[Lock, ...] = (
         public=("id", "department_id", "pillar_id", "since", "text", "published_at"),
         agent=ADD,
         writes=here(),
+        asks=here_with(Right.WRITE),
     ),
     Lock(
         table="dashboard_seal",
@@ -258,6 +287,7 @@ LOCKS: tuple[Lock, ...] = (
         public=EVERY,
         agent=KEEP,
         writes=EVERYWHERE,
+        asks=over_france(Right.ADMINISTER),
     ),
     kept_by_place("allocation"),
     kept_by_place("coverage"),
@@ -268,43 +298,39 @@ LOCKS: tuple[Lock, ...] = (
         public=("id", "merged_into_id"),
         agent=KEEP,
         sees=KNOWN_HERE,
+        asks=f"({KNOWN_HERE}) AND {anywhere(Right.ENTER, Right.IMPORT)}",
     ),
     # Written by triggers, erased by a function of the owner.
     desk("personidentity", READ, AIDED_OR_LIVING_HERE),
-    desk("grant", KEEP, here()),
-    of_grant("grantshare", REPLACE),
-    of_grant("cofunding", REPLACE),
-    of_grant("movement", ADD),
+    desk("grant", KEEP, here(), here_with(*WORKING), adds=here_with(Right.ENTER)),
+    of_grant("grantshare", REPLACE, Right.ENTER),
+    of_grant("cofunding", REPLACE, Right.ENTER),
+    of_grant("movement", ADD, MOVEMENT),
     of_grant("grantbalance", READ),
     of_grant("commitmentbalance", READ),
     # What is left of the nation's envelope bounds every award that has none of its own.
     desk("envelopebalance", READ, f"department_id IS NULL OR {here()}"),
-    of_grant("sourcerow", KEEP),
-    desk("importbatch", KEEP, WROTE_HERE),
-    desk("importjob", KEEP, inside("touched")),
-    desk("upload", KEEP, FILE_OF_MINE),
-    desk(
+    of_grant("sourcerow", KEEP, Right.IMPORT),
+    sent("importbatch", KEEP, WROTE_HERE),
+    sent("importjob", KEEP, inside("touched")),
+    sent("upload", KEEP, FILE_OF_MINE),
+    sent(
         "uploadpiece",
         REPLACE,
         "EXISTS (SELECT FROM dashboard_upload u WHERE u.id = dashboard_uploadpiece.upload_id)",
     ),
     of_import("importprogress"),
     of_import("previewrow"),
-    desk("columnchoice", KEEP, inside("string_to_array(perimeter, ',')::varchar[]")),
-    desk("news", REPLACE, here()),
-    desk("news_grants", REPLACE, OF_NEWS.format("dashboard_news_grants")),
-    desk("newsphoto", REPLACE, OF_NEWS.format("dashboard_newsphoto")),
-    desk("commentdraft", REPLACE, here()),
-    desk("controltotal", ADD, here()),
+    sent("columnchoice", KEEP, inside("string_to_array(perimeter, ',')::varchar[]")),
+    desk("news", REPLACE, here(), here_with(Right.WRITE)),
+    news_part("news_grants"),
+    news_part("newsphoto"),
+    desk("commentdraft", REPLACE, here(), here_with(Right.WRITE)),
+    desk("controltotal", ADD, here(), here_with(Right.RECONCILE)),
     desk("change", READ, CHANGED_HERE),
     desk("entrydraft", REPLACE, own("account_id")),
-    desk(
-        "distinctgrants",
-        ADD,
-        f"({with_grant('dashboard_distinctgrants')})"
-        f" AND ({with_grant('dashboard_distinctgrants', 'other_id')})",
-    ),
-    Lock(table="dashboard_authority", side=Side.DESK, agent=ADD),
+    desk("distinctgrants", ADD, *BOTH_GRANTS),
+    desk("authority", ADD, "", anywhere(Right.ENTER, Right.IMPORT)),
     desk("receipt", REPLACE, own("by_id")),
     Lock(table="dashboard_instance", side=Side.DESK),
     # Names stand beside what people did, wherever they work now.
@@ -312,6 +338,18 @@ LOCKS: tuple[Lock, ...] = (
         table="dashboard_user",
         side=Side.ACCOUNTS,
         agent=KEEP,
+        agent_columns=(
+            "id",
+            "email",
+            "name",
+            "last_login",
+            "created_at",
+            "sessions_ended",
+            "is_active",
+            "is_staff",
+            "is_system",
+            "is_superuser",
+        ),
         writes=of_account("id"),
         # The accounts of the command line are made when they are first needed.
         adds=f"(is_system AND email IN ('import', 'exploitant')) OR {of_account('id')}",
@@ -342,8 +380,9 @@ LOCKS: tuple[Lock, ...] = (
     accounts("axes_accessfailurelog", REPLACE),
     accounts("dashboard_user_groups", READ),
     accounts("dashboard_user_user_permissions", READ),
-    accounts("otp_totp_totpdevice", REPLACE, of_account("user_id")),
-    accounts("otp_static_staticdevice", REPLACE, of_account("user_id")),
+    # Secrets: one's own, or to sign in. Administrators forget them by a function of the owner.
+    accounts("otp_totp_totpdevice", REPLACE, f"{SIGNING_IN} OR {own('user_id')}"),
+    accounts("otp_static_staticdevice", REPLACE, f"{SIGNING_IN} OR {own('user_id')}"),
     accounts(
         "otp_static_statictoken",
         REPLACE,
@@ -376,3 +415,5 @@ OF_THEIR_ROW = frozenset(
 SEARCH_PATH = "public, pg_temp"
 # The function that carries the signature of what was applied.
 SIGNED = "relance_places"
+# The last one that the policies ask.
+READY = "relance_forget_factors"

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from dashboard.models import Department, ExternalIdentity, Membership, Region, Role, User
 from dashboard.models.perimeters import placed
@@ -65,9 +64,9 @@ def has_roles_out_of_sight(account: User) -> bool:
 
 def holdings(memberships: QuerySet[Membership]) -> list[Holding]:
     """By name, then role. Two queries."""
-    application = TOTPDevice.objects.filter(user=OuterRef("user"), confirmed=True)
+    application = Func(F("user_id"), function="relance_has_factor", output_field=BooleanField())
     identity = ExternalIdentity.objects.filter(user=OuterRef("user"))
-    found = memberships.annotate(second=Exists(application) | Exists(identity))
+    found = memberships.annotate(application=application, identity=Exists(identity))
     now = timezone.now()
     return [_holding(held, now) for held in found.order_by("user__name", "user__email", "role")]
 
@@ -85,7 +84,7 @@ def _holding(held: Membership, now: datetime) -> Holding:
         given_by=str(held.given_by) if held.given_by else "",
         given_at=held.given_at,
         active=held.user.is_active,
-        second_factor=bool(getattr(held, "second", False)),
+        second_factor=getattr(held, "application", False) or getattr(held, "identity", False),
         last_login=held.user.last_login,
     )
 

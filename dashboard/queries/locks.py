@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from dashboard.models.locks import OF_THEIR_ROW, ROLES, SIGNED
+from dashboard.models.locks import OF_THEIR_ROW, READY, ROLES, SIGNED
 
 STANDING = """
     SELECT r.rolsuper OR r.rolbypassrls OR r.rolcanlogin,
@@ -72,7 +72,7 @@ class Signature:
 
 def is_ready(cursor: CursorWrapper) -> bool:
     """Whether the migrations that rights lean on have run."""
-    cursor.execute("SELECT to_regproc(%s) IS NOT NULL", [SIGNED])
+    cursor.execute("SELECT to_regproc(%s) IS NOT NULL", [READY])
     return bool(cursor.fetchone()[0])
 
 

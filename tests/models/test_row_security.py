@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from dashboard.models import Membership
+from dashboard.models import Membership, User
 from dashboard.models.locks import LOCKS, Lock, Side
-from tests.roles import as_agent, asked, touched
+from tests.roles import as_agent, as_public, asked, touched
 from tests.signing_in import agent
 from tests.two_places import HERE, THERE, Place, country
 
@@ -68,6 +68,9 @@ WRITTEN_BY_PLACE = {
     "dashboard_allocation": "t.department_id",
     "dashboard_publication": OF_GRANT,
     "dashboard_comment": "t.department_id",
+    "dashboard_publicnews": "t.department_id",
+    "dashboard_publicnewsgrant": OF_NEWS,
+    "dashboard_publicphoto": OF_NEWS,
     "dashboard_user": OF_USER.format("t.id"),
 }
 KEYS = {
@@ -78,13 +81,11 @@ KEYS = {
     "dashboard_partner": "user_id",
     "dashboard_publication": "no",
     "dashboard_newsphoto": "news_id",
+    "dashboard_publicnews": "news_id",
+    "dashboard_publicphoto": "news_id",
 }
-# Tried by the tests of publishing news.
-WITH_THEIR_NEWS = {
-    "dashboard_publicnews",
-    "dashboard_publicnewsgrant",
-    "dashboard_publicphoto",
-}
+# Names of services: of no place, and added by who may enter grants somewhere.
+OF_NO_PLACE = {"dashboard_authority"}
 VIOLATES = "new row violates row-level security policy"
 
 
@@ -116,7 +117,7 @@ def test_every_guarded_table_is_tried_here() -> None:
     """A new table says here where its rows are."""
     guarded = {lock.table for lock in LOCKS if lock.is_by_row and lock.side != Side.REFERENCE}
 
-    assert guarded - WITH_THEIR_NEWS == {*PLACE_OF, *WRITTEN_BY_PLACE} - {"dashboard_allocation"}
+    assert guarded - OF_NO_PLACE == {*PLACE_OF, *WRITTEN_BY_PLACE} - {"dashboard_allocation"}
 
 
 def seen(table: str, keys: str) -> int:
@@ -149,6 +150,8 @@ OF_ADMINISTRATORS = {
     "dashboard_accesskey",
     "dashboard_partner",
 }
+# Of no place, yet of a person: nobody else's secrets are read, whoever administers them.
+SECRETS = ("otp_totp_totpdevice", "otp_static_staticdevice", "otp_static_statictoken")
 
 
 @pytest.mark.parametrize("table", [*PLACE_OF, *WRITTEN_BY_PLACE])
@@ -203,6 +206,37 @@ def test_a_row_is_not_moved_across_the_border(places: dict[str, Place]) -> None:
     with as_agent(places[HERE].instructor):
         for move in moves:
             assert str(touched(move)).startswith(VIOLATES), move
+
+
+def test_nobody_reads_the_secrets_of_another_person(places: dict[str, Place]) -> None:
+    """Not even who administers them; both sign in, and each finds its own."""
+    person, chief = places[HERE].instructor, places[HERE].administrator
+    one = f"FROM dashboard_user WHERE id = {person.pk}"
+    with as_agent(chief):
+        assert touched(f"SELECT password {one}") == "permission denied for table dashboard_user"
+        assert asked(f"SELECT relance_password(id), name {one}") == [("!", str(person))]
+        assert User.objects.get(pk=person.pk).has_usable_password() is False
+        assert {table: touched(f"SELECT 1 FROM {table}") for table in SECRETS} == dict.fromkeys(
+            SECRETS, 0
+        )
+    with as_agent(person):
+        assert asked(f"SELECT relance_password(id) {one}") == [(person.password,)]
+        assert {table: touched(f"SELECT 1 FROM {table}") for table in SECRETS} == dict.fromkeys(
+            SECRETS, 1
+        )
+    with as_agent(None):
+        assert User.objects.get(pk=person.pk).password == person.password
+    with as_public():
+        assert asked(f"SELECT relance_password({person.pk})") == [("!",)]
+
+
+def test_only_who_administers_an_account_makes_it_enrol_again(places: dict[str, Place]) -> None:
+    forget = f"SELECT relance_forget_factors({places[HERE].instructor.pk})"
+    for person in (places[HERE].publisher, places[THERE].administrator):
+        with as_agent(person):
+            assert "administrez" in str(touched(forget))
+    with as_agent(places[HERE].administrator):
+        assert touched(forget) == 1
 
 
 def test_an_agent_writes_no_edition_of_another_place(places: dict[str, Place]) -> None:
