@@ -39,6 +39,17 @@ def of(words: str) -> str:
     return f"d'{words}" if words.startswith(_VOWELS) else f"de {words}"
 
 
+def number_to(count: int, most: int) -> str:
+    """« plus de 1 000 » beyond `most`, where counting stopped."""
+    return f"plus de {integer(most)}" if count > most else integer(count)
+
+
+def counted_to(count: int, most: int, noun: str) -> str:
+    if count > most:
+        return f"plus de {counted(most, noun)}"
+    return counted(count, noun)
+
+
 def counted(count: int, singular: str, plural: str | None = None) -> str:
     """As in "0 aide", "1 aide", "2 aides": French is plural from two on."""
     word = singular if abs(count) < 2 else plural or f"{singular}s"

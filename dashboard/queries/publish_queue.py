@@ -100,14 +100,18 @@ _COLUMNS: Final = SQL("""
             SELECT FROM dashboard_publishedmovement q WHERE q.movement_id = m.id))),
     g.updated_at, {due_on}
 """).format(masked=MASKED, due_on=DUE_ON)
-_STATE: Final = SQL("""
-    md5(coalesce(string_agg(g.id || ':' || g.version || ':' || held.last_movement, ','
-                            ORDER BY g.id), ''))
+_COUNTED: Final = SQL("""
+    SELECT g.id, g.version, held.last_movement, p.grant_id AS public, held.awarded,
+           p.awarded AS public_awarded, {masked} AS masked
+    FROM {relation} WHERE {where} LIMIT %(most)s
 """)
 _SUMMARY: Final = SQL("""
-    count(*), count(p.grant_id), coalesce(sum(held.awarded), 0), coalesce(sum(p.awarded), 0),
-    count(*) FILTER (WHERE {masked}), {state}
-""").format(masked=MASKED, state=_STATE)
+    SELECT count(*), count(q.public), coalesce(sum(q.awarded), 0),
+           coalesce(sum(q.public_awarded), 0), count(*) FILTER (WHERE q.masked),
+           md5(coalesce(string_agg(q.id || ':' || q.version || ':' || q.last_movement, ','
+                                   ORDER BY q.id), ''))
+    FROM ({counted}) q
+""")
 
 
 def queue_page(
@@ -142,9 +146,10 @@ def walk_queue(user: User, wanted: QueueFilter) -> Iterator[Waiting]:
             yield from (Waiting(*row) for row in chunk)
 
 
-def queue_summary(user: User, wanted: QueueFilter) -> Summary:
+def queue_summary(user: User, wanted: QueueFilter, *, most: int | None = None) -> Summary:
+    """Of the whole pile, or of its first `most` and one more, which tells that there are more."""
     where, params = _where(user, wanted)
-    return _summary(all_of(where), params)
+    return _summary(all_of(where), params, None if most is None else most + 1)
 
 
 def queue_ids(user: User, wanted: QueueFilter, *, limit: int) -> list[int]:
@@ -165,33 +170,34 @@ def lines_of(grant_ids: Sequence[int], *, limit: int) -> list[Waiting]:
     return [Waiting(*row) for row in rows(query, {"ids": list(grant_ids), "limit": limit})]
 
 
-def funds_of(user: User, pile: Pile) -> list[Choice]:
-    """What the pile holds, to choose from."""
+def funds_of(user: User, pile: Pile, *, most: int) -> list[Choice]:
+    """What the pile holds, to choose from, counted over its first `most`."""
     where, params = _where(user, QueueFilter(pile=pile))
-    query = SQL(
-        "SELECT f.code, f.name, count(*) FROM {relation} WHERE {where} GROUP BY 1 ORDER BY 2"
-    )
-    found = rows(query.format(relation=RELATION, where=all_of(where)), params)
-    return [Choice(*row) for row in found]
+    query = SQL("""
+        SELECT q.code, q.name, count(*) FROM (
+            SELECT f.code, f.name FROM {relation} WHERE {where} LIMIT %(most)s) q
+        GROUP BY 1, 2 ORDER BY 2
+    """)
+    asked = query.format(relation=RELATION, where=all_of(where))
+    return [Choice(*row) for row in rows(asked, {**params, "most": most})]
 
 
-def batches_of(user: User, pile: Pile, *, limit: int = 30) -> list[Choice]:
-    """The latest imports that touched something of the pile."""
+def batches_of(user: User, pile: Pile, *, most: int, limit: int = 30) -> list[Choice]:
+    """The latest imports that touched something of the first `most` of the pile."""
     where, params = _where(user, QueueFilter(pile=pile))
     query = SQL("""
         SELECT t.id::text, t.id || ' · ' || t.filename, count(DISTINCT r.grant_id)
         FROM dashboard_sourcerow r JOIN dashboard_importbatch t ON t.id = r.batch_id
-        WHERE r.grant_id IN (SELECT g.id FROM {relation} WHERE {where})
+        WHERE r.grant_id IN (SELECT g.id FROM {relation} WHERE {where} LIMIT %(most)s)
         GROUP BY t.id ORDER BY t.id DESC LIMIT %(limit)s
     """).format(relation=RELATION, where=all_of(where))
-    return [Choice(*row) for row in rows(query, {**params, "limit": limit})]
+    return [Choice(*row) for row in rows(query, {**params, "most": most, "limit": limit})]
 
 
-def _summary(where: Composable, params: Params) -> Summary:
-    query = SQL("SELECT {summary} FROM {relation} WHERE {where}").format(
-        summary=_SUMMARY, relation=RELATION, where=where
-    )
-    return Summary(*rows(query, params)[0])
+def _summary(where: Composable, params: Params, most: int | None = None) -> Summary:
+    counted = _COUNTED.format(masked=MASKED, relation=RELATION, where=where)
+    query = _SUMMARY.format(counted=counted)
+    return Summary(*rows(query, {**params, "most": most})[0])
 
 
 def _where(user: User, wanted: QueueFilter) -> tuple[list[Composable], Params]:

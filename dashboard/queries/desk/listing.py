@@ -133,6 +133,16 @@ SELECT g.status, count(*), coalesce(sum(a.awarded), 0),
        coalesce(sum(g.draft_amount) FILTER (WHERE g.status = 'draft'), 0)
 FROM {tables} {amounts} WHERE {where} GROUP BY g.status""")
 
+_FIRST: Final = SQL("""
+SELECT count(*), coalesce(sum(q.awarded), 0),
+       coalesce(sum(q.committed) FILTER (WHERE q.commitments_followed), 0),
+       coalesce(sum(q.paid) FILTER (WHERE q.payments_followed), 0),
+       count(*) FILTER (WHERE q.commitments_followed), count(*) FILTER (WHERE q.payments_followed),
+       coalesce(sum(q.draft_amount) FILTER (WHERE q.status = 'draft'), 0)
+FROM (SELECT a.awarded, a.committed, a.paid, g.commitments_followed, g.payments_followed,
+             g.draft_amount, g.status
+      FROM {tables} {amounts} WHERE {where} LIMIT %(most)s) q""")
+
 _LINES: Final = SQL("""
 WITH page AS MATERIALIZED ({picked})
 SELECT g.id, g.reference, g.status, g.fund_id, f.name, f.pillar_id, g.department_id, g.year,
@@ -189,6 +199,16 @@ def sums_by_status(asked: Asked) -> dict[str, DeskSums]:
         where=all_of(conditions.conditions(asked.wanted, asked.where, by_status=False)),
     )
     return {row[0]: DeskSums(*row[1:]) for row in rows(query, asked.params)}
+
+
+def first_sums(asked: Asked, *, most: int) -> DeskSums:
+    """Of the first `most` grants and one more, which tells that there are more."""
+    query = _FIRST.format(
+        tables=_FROM,
+        amounts=_amounts(asked.wanted),
+        where=all_of(conditions.conditions(asked.wanted, asked.where)),
+    )
+    return DeskSums(*rows(query, {**asked.params, "most": most + 1})[0])
 
 
 def total(found: dict[str, DeskSums], wanted: DeskFilter) -> DeskSums:

@@ -9,13 +9,15 @@ from psycopg.sql import SQL
 
 from dashboard.models import User
 from dashboard.queries.desk.filters import DeskFilter
-from dashboard.queries.desk.listing import Asked, DeskSums, sums_by_status, total
+from dashboard.queries.desk.listing import Asked, DeskSums, first_sums, sums_by_status, total
 from dashboard.queries.desk.perimeter import Perimeter
 from dashboard.queries.reading import rows
 
 # From this part of an envelope on, somebody must look at it; from the second, today.
 WATCHED: Final = Decimal("0.80")
 PRESSING: Final = Decimal("0.95")
+# Beyond, the first screen says what the lists count, and does not count it again.
+LARGE: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,20 @@ ORDER BY (e.awarded + e.delegated) / e.allocated DESC, e.fund_id, e.year, e.depa
 _ALLOCATED: Final = SQL("""
 SELECT coalesce(sum(e.allocated - e.delegated), 0), coalesce(sum(e.awarded), 0)
 FROM dashboard_envelopebalance e WHERE {inside}""")
+
+
+def is_large(where: Perimeter) -> bool:
+    """Whether the perimeter holds more grants than a first screen may go through."""
+    query = SQL("SELECT EXISTS (SELECT FROM dashboard_grant g WHERE {inside} OFFSET %(large)s)")
+    asked = query.format(inside=where.holds(SQL("g.department_id")))
+    return bool(rows(asked, {**where.params, "large": LARGE})[0][0])
+
+
+def first_sums_of(
+    user: User, where: Perimeter, wanted: DeskFilter, today: date, *, most: int
+) -> DeskSums:
+    """Exact up to `most` grants; one more says that there are more."""
+    return first_sums(Asked(wanted, user, where, today), most=most)
 
 
 def sums_of(user: User, where: Perimeter, wanted: DeskFilter, today: date) -> DeskSums:

@@ -1,27 +1,20 @@
 """The history in French: what changed, from what to what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 
-from django.db import models
 from django.urls import reverse
 
-from dashboard.formats import date_numeric, euros
-from dashboard.models import Beneficiary, Grant, Membership
-from dashboard.models.choices import FunderKind, Kind, Nature, PublicationKind
+from dashboard.formats import euros
+from dashboard.models.choices import Kind, Nature, PublicationKind
 from dashboard.models.history import Act, Subject
 from dashboard.queries.history import FieldChange, HistoryLine
+from dashboard.web.staff import field_words
 
 OUTSIDE: Final = "hors de l'application"
 EMPTY: Final = "vide"
-_MODELS: Final[dict[str, type[models.Model]]] = {
-    Subject.GRANT: Grant,
-    Subject.BENEFICIARY: Beneficiary,
-    Subject.MEMBERSHIP: Membership,
-}
 _TITLES: Final = {
     (Subject.GRANT, Act.CREATED): "Aide créée",
     (Subject.GRANT, Act.CHANGED): "Aide modifiée",
@@ -102,66 +95,10 @@ def about(line: HistoryLine) -> str:
     return "aide sortie du périmètre"
 
 
-def changes_text(found: Entry) -> str:
-    """For a cell of a file."""
-    return " ; ".join(
-        f"{change.label} : {change.before} → {change.after}"
-        if found.line.act == Act.CHANGED
-        else f"{change.label} : {change.after if found.line.act == Act.CREATED else change.before}"
-        for change in found.changes
-    )
-
-
 def _words(line: HistoryLine, change: FieldChange) -> ChangeWords:
-    field = _field(line.subject, change.field)
-    label = str(field.verbose_name) if field is not None else change.field
+    field, names = change.field, line.names
     return ChangeWords(
-        label[:1].upper() + label[1:],
-        _value(field, change.field, change.before, line.names),
-        _value(field, change.field, change.after, line.names),
+        field_words.label(line.subject, field),
+        field_words.text(line.subject, field, change.before, names) or EMPTY,
+        field_words.text(line.subject, field, change.after, names) or EMPTY,
     )
-
-
-def _field(subject: str, name: str) -> "models.Field[Any, Any] | None":
-    model = _MODELS.get(subject)
-    if model is None:
-        return None
-    return next((each for each in model._meta.concrete_fields if each.attname == name), None)
-
-
-def _value(
-    field: "models.Field[Any, Any] | None",
-    name: str,
-    value: Any,
-    names: Mapping[str, Mapping[str, str]],
-) -> str:
-    if value is None or value == "":
-        return EMPTY
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if name in names:
-        return names[name].get(str(value), str(value))
-    if name == "cofinancements":
-        return _cofundings(str(value))
-    return str(value) if field is None else _of_field(field, value)
-
-
-def _of_field(field: "models.Field[Any, Any]", value: Any) -> str:
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if isinstance(field, models.DecimalField):
-        return euros(Decimal(value))
-    if isinstance(field, models.DateField):
-        return date_numeric(datetime.fromisoformat(value).date())
-    return str(value)
-
-
-def _cofundings(text: str) -> str:
-    parts = []
-    for part in text.split("|"):
-        funder, _, amount = part.partition(":")
-        try:
-            parts.append(f"{FunderKind(funder).label} {euros(Decimal(amount))}")
-        except (ValueError, InvalidOperation):
-            parts.append(part)
-    return ", ".join(parts)

@@ -8,7 +8,7 @@ from dashboard.models import User
 from dashboard.models.history import Subject
 from dashboard.permissions import Right, departments_with
 from dashboard.queries.desk.filters import DeskFilter
-from dashboard.queries.desk.overview import envelopes_to_watch, sums_of
+from dashboard.queries.desk.overview import envelopes_to_watch, is_large, sums_of
 from dashboard.queries.desk.perimeter import Perimeter, perimeter_of
 from dashboard.queries.history import HistoryFilter, history_asked, list_history
 from dashboard.queries.territories import department
@@ -24,8 +24,8 @@ ENVELOPES_SHOWN: Final = 6
 def desk(request: AgentRequest) -> Screen:
     user, today = request.user, timezone.localdate()
     where = perimeter_of(user)
-    held = sums_of(user, where, DeskFilter(), today)
-    if not held.grants:
+    held = None if is_large(where) else sums_of(user, where, DeskFilter(), today)
+    if held is not None and not held.grants:
         return Screen("staff/home.html", "Bureau", _first_steps(user, where))
     envelopes = envelopes_to_watch(where)
     last = HistoryFilter(subjects=tuple(each for each in Subject if each != Subject.MEMBERSHIP))
@@ -35,7 +35,7 @@ def desk(request: AgentRequest) -> Screen:
         "Bureau",
         {
             "place": place(where),
-            "lines": home_lines.waiting(user, where, today),
+            "lines": home_lines.waiting(user, where, today, large=held is None),
             "envelopes": home_lines.envelope_lines(envelopes[:ENVELOPES_SHOWN]),
             "envelopes_more": max(len(envelopes) - ENVELOPES_SHOWN, 0),
             "figures": home_figures.table(held, where),

@@ -5,14 +5,17 @@ from decimal import Decimal
 from dashboard.formats import NOT_AVAILABLE, integer, number, percent, ratio
 from dashboard.queries.desk.filters import DeskFilter
 from dashboard.queries.desk.listing import DeskSums
-from dashboard.queries.desk.overview import allocated, published_sums
+from dashboard.queries.desk.overview import PublishedSums, allocated, published_sums
 from dashboard.queries.desk.perimeter import Perimeter
 from dashboard.web.staff.grant_links import list_url
 from dashboard.web.tables import Cell, Table, columns
 
 
-def table(held: DeskSums, where: Perimeter) -> Table:
+def table(held: DeskSums | None, where: Perimeter) -> Table:
+    """Without `held`, what is published alone: the desk's own sums are in the list."""
     public = published_sums(where)
+    if held is None:
+        return _published(public)
     envelope, consumed = allocated(where)
     everything = list_url(DeskFilter())
     return Table(
@@ -36,6 +39,25 @@ def table(held: DeskSums, where: Perimeter) -> Table:
                     percent(ratio(consumed, envelope)) if envelope else NOT_AVAILABLE,
                     note="consommé",
                 ),
+            ),
+        ),
+    )
+
+
+def _published(public: PublishedSums) -> Table:
+    amounts = (
+        ("Attribué (€)", public.awarded),
+        ("Engagé (€)", public.committed),
+        ("Payé (€)", public.paid),
+    )
+    return Table(
+        "Mes chiffres publiés",
+        columns("Total", "Publié"),
+        (
+            (Cell("Aides", numeric=False), Cell(integer(public.grants), public.grants)),
+            *(
+                (Cell(name, numeric=False), Cell(number(amount, 2), amount))
+                for name, amount in amounts
             ),
         ),
     )

@@ -8,12 +8,12 @@ from typing import Final
 
 from django.urls import reverse
 
-from dashboard.formats import counted, euros, integer, percent
+from dashboard.formats import counted, euros, integer, number_to, percent
 from dashboard.models import ControlTotal, ImportJob, User
 from dashboard.models.choices import Status
 from dashboard.permissions import Right, departments_with
 from dashboard.queries.desk.filters import DeskFilter
-from dashboard.queries.desk.overview import EnvelopeState, sums_of
+from dashboard.queries.desk.overview import EnvelopeState, first_sums_of, sums_of
 from dashboard.queries.desk.perimeter import Perimeter
 from dashboard.queries.legal_threshold import publication_deadlines
 from dashboard.queries.publish_queue import QueueFilter, queue_summary
@@ -22,6 +22,13 @@ from dashboard.web.staff.grant_links import list_url
 
 SOON_DAYS: Final = 30
 MOST_DEADLINES: Final = 1000
+# What waits is counted up to there.
+MOST_TOLD: Final = 1000
+UNATTENDED: Final = (
+    ("sans-engagement", "Attribuées sans engagement", "depuis six mois ou plus"),
+    ("sans-paiement", "Engagées sans paiement", "reste à payer, rien depuis six mois"),
+    ("doublon", "Doublons possibles", "même bénéficiaire, fonds, mois et montant proche"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +53,16 @@ class EnvelopeLine:
     tone: str
 
 
-def waiting(user: User, where: Perimeter, today: date) -> list[Line]:
-    """Only what waits: a line that counts nothing is not shown."""
+def waiting(user: User, where: Perimeter, today: date, *, large: bool = False) -> list[Line]:
+    """Only what waits: a line that counts nothing is not shown. In a `large` perimeter, what no
+    index finds is left to its list, where filters narrow it."""
     return [
         *_drafts(user, where, today),
         *_to_publish(user),
         *_submitted(user, where, today),
         *_refused_rows(user),
-        *_deadlines(user, where, today),
-        *_unattended(user, where, today),
+        *(_by_lists() if large else _deadlines(user, where, today)),
+        *(() if large else _unattended(user, where, today)),
         *_gaps(user),
     ]
 
@@ -65,12 +73,12 @@ def envelope_lines(found: Iterable[EnvelopeState]) -> list[EnvelopeLine]:
 
 def _drafts(user: User, where: Perimeter, today: date) -> Iterator[Line]:
     wanted = DeskFilter(statuses=(Status.DRAFT,), mine=True)
-    found = sums_of(user, where, wanted, today)
+    found = first_sums_of(user, where, wanted, today, most=MOST_TOLD)
     if found.grants:
         yield Line(
             "Mes brouillons",
-            integer(found.grants),
-            euros(found.drafts),
+            number_to(found.grants, MOST_TOLD),
+            _sum(found.drafts, found.grants),
             list_url(wanted),
             "à compléter puis à soumettre",
         )
@@ -79,24 +87,23 @@ def _drafts(user: User, where: Perimeter, today: date) -> Iterator[Line]:
 def _to_publish(user: User) -> Iterator[Line]:
     if departments_with(user, Right.PUBLISH) == set():
         return
-    found = queue_summary(user, QueueFilter())
+    found = queue_summary(user, QueueFilter(), most=MOST_TOLD)
     if found.count:
         note = "saisies par d'autres que moi"
-        if found.changes:
+        if found.changes and found.count <= MOST_TOLD:
             note += f", dont {counted(found.changes, 'modification')} d'aides publiées"
-        yield Line(
-            "À publier", integer(found.count), euros(found.awarded), reverse("publish_queue"), note
-        )
+        count, amount = number_to(found.count, MOST_TOLD), _sum(found.awarded, found.count)
+        yield Line("À publier", count, amount, reverse("publish_queue"), note)
 
 
 def _submitted(user: User, where: Perimeter, today: date) -> Iterator[Line]:
     wanted = DeskFilter(statuses=(Status.SUBMITTED,), mine=True)
-    found = sums_of(user, where, wanted, today)
+    found = first_sums_of(user, where, wanted, today, most=MOST_TOLD)
     if found.grants:
         yield Line(
             "Mes aides soumises",
-            integer(found.grants),
-            euros(found.awarded),
+            number_to(found.grants, MOST_TOLD),
+            _sum(found.awarded, found.grants),
             list_url(wanted),
             "attendent une autre personne qui publie",
         )
@@ -147,12 +154,22 @@ def _deadlines(user: User, where: Perimeter, today: date) -> Iterator[Line]:
     )
 
 
-def _unattended(user: User, where: Perimeter, today: date) -> Iterator[Line]:
-    for word, title, note in (
-        ("sans-engagement", "Attribuées sans engagement", "depuis six mois ou plus"),
-        ("sans-paiement", "Engagées sans paiement", "reste à payer, rien depuis six mois"),
-        ("doublon", "Doublons possibles", "même bénéficiaire, fonds, mois et montant proche"),
+def _by_lists() -> Iterator[Line]:
+    note = "périmètre trop large pour les compter ici : la liste se filtre par département"
+    for word, title in (
+        ("echeance", "Conventions à publier sous trois mois"),
+        *((word, title) for word, title, _ in UNATTENDED),
     ):
+        yield Line(title, "", "", list_url(DeskFilter(waiting=word)), note)
+
+
+def _sum(amount: Decimal, count: int) -> str:
+    """Nothing once counting stopped: a sum of the first ones would mislead."""
+    return "" if count > MOST_TOLD else euros(amount)
+
+
+def _unattended(user: User, where: Perimeter, today: date) -> Iterator[Line]:
+    for word, title, note in UNATTENDED:
         wanted = DeskFilter(waiting=word)
         found = sums_of(user, where, wanted, today)
         if found.grants:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from dashboard.models import ControlTotal, Grant, Role, User
+from dashboard.queries.desk import overview
 from dashboard.queries.desk.filters import DeskFilter
 from dashboard.queries.desk.overview import (
     allocated,
@@ -181,3 +182,16 @@ def test_the_last_changes_say_who_and_what() -> None:
 
     assert "Aide modifiée" in text
     assert "hors de l&#x27;application" in text
+
+
+def test_a_large_perimeter_is_not_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What no index finds is left to the lists, and figures are those of the rollups."""
+    for _ in range(3):
+        builders.published("100")
+    monkeypatch.setattr(overview, "LARGE", 2)
+    shown = signed_in(agent("instructor", None)).get("/gestion/")
+    text = shown.content.decode()
+
+    assert [column.label for column in shown.context["figures"].columns] == ["Total", "Publié"]
+    assert "attente=doublon" in text
+    assert "périmètre trop large" in text

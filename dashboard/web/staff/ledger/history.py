@@ -6,12 +6,13 @@ from typing import Final
 
 from dashboard.formats import NO_BREAK_SPACE, date_text, euros
 from dashboard.models.choices import Nature, PublicationKind, Status
+from dashboard.models.history import Subject
 from dashboard.queries.editions import LogEntry
 from dashboard.queries.grant_ledger import Line
 from dashboard.queries.grant_timeline import Edit, Event, Imported
 from dashboard.web.grant_rows import PRECISIONS
-from dashboard.web.staff.edition_words import Difference, changed
-from dashboard.web.staff.ledger.field_words import told
+from dashboard.web.staff import field_words
+from dashboard.web.staff.edition_words import NOTHING, Difference, changed
 
 SORTS: Final = {"movement": "mouvement", "publication": "publication", "entry": "saisie"}
 OUTSIDE: Final = "hors de l'application"
@@ -61,7 +62,19 @@ def _edit(event: Event, edit: Edit) -> Entry:
         what = STATES.get(status, "Fiche modifiée")
     details = (f"import n°{NO_BREAK_SPACE}{edit.batch}",) if edit.batch else ()
     return Entry(
-        event.at, event.who or OUTSIDE, SORTS["entry"], what, details, edit.reason, told(edit)
+        event.at, event.who or OUTSIDE, SORTS["entry"], what, details, edit.reason, _told(edit)
+    )
+
+
+def _told(edit: Edit) -> tuple[Difference, ...]:
+    grant, names = Subject.GRANT, edit.names
+    return tuple(
+        Difference(
+            field_words.label(grant, one.field),
+            field_words.text(grant, one.field, one.before, names) or NOTHING,
+            field_words.text(grant, one.field, one.after, names) or NOTHING,
+        )
+        for one in edit.changes
     )
 
 

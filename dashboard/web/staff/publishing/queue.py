@@ -9,7 +9,8 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.models import Department
+from dashboard.formats import counted_to, number_to
+from dashboard.models import Department, User
 from dashboard.permissions import Right, departments_with
 from dashboard.queries.editions import Change, waiting_changes
 from dashboard.queries.publish_queue import (
@@ -28,6 +29,10 @@ from dashboard.web.staff.edition_words import Difference, changed
 from dashboard.web.staff.publishing.files import queue_file
 
 SIZE: Final = 25
+# A pile is counted up to there on its tab.
+MOST_TOLD: Final = 1000
+# Some ten seconds of writing; what is beyond comes with the next confirmation.
+LIMIT: Final = 10_000
 TITLES: Final = {
     Pile.WAITING: "À publier",
     Pile.OWN: "Saisies par vous",
@@ -59,12 +64,15 @@ def queue(request: AgentRequest) -> Screen | HttpResponseBase:
         listed = queue_file(walk_queue(request.user, wanted), request.user, _told(wanted))
         expected = queue_summary(request.user, wanted).count
         return exports.file_response(word, "publication", listed, expected=expected)
+    summary = queue_summary(request.user, wanted, most=LIMIT)
     found, following = queue_page(
         request.user, wanted, after=_cursor(request.GET.get("curseur", "")), size=SIZE
     )
     context = {
         "rows": rows(found, wanted.pile, timezone.localdate()),
-        "summary": queue_summary(request.user, wanted),
+        "summary": summary,
+        "counted": counted_to(summary.count, LIMIT, "aide"),
+        "is_more": summary.count > LIMIT,
         "wanted": wanted,
         "piles": _piles(request, wanted),
         "fields": fields(wanted),
@@ -145,10 +153,14 @@ def _piles(request: AgentRequest, wanted: QueueFilter) -> list[dict[str, Any]]:
             "title": title,
             "href": _href(QueueFilter(pile=pile)),
             "current": pile is wanted.pile,
-            "count": queue_summary(request.user, QueueFilter(pile=pile)).count,
+            "count": number_to(_count(request.user, pile), MOST_TOLD),
         }
         for pile, title in TITLES.items()
     ]
+
+
+def _count(user: User, pile: Pile) -> int:
+    return queue_summary(user, QueueFilter(pile=pile), most=MOST_TOLD).count
 
 
 def _choices(request: AgentRequest, wanted: QueueFilter) -> dict[str, Any]:
@@ -157,7 +169,7 @@ def _choices(request: AgentRequest, wanted: QueueFilter) -> dict[str, Any]:
     if places is not None:
         departments = departments.filter(pk__in=places)
     return {
-        "funds": funds_of(request.user, wanted.pile),
-        "batches": batches_of(request.user, wanted.pile),
+        "funds": funds_of(request.user, wanted.pile, most=LIMIT),
+        "batches": batches_of(request.user, wanted.pile, most=LIMIT),
         "departments": departments if places is None or len(places) > 1 else (),
     }

@@ -23,11 +23,9 @@ from dashboard.permissions import Right
 from dashboard.queries.publish_queue import Pile, lines_of, queue_ids, summary_of
 from dashboard.web.staff.desk import AgentRequest, Crumb, Screen, desk_page
 from dashboard.web.staff.publishing.forms import DecisionForm, ReasonForm
-from dashboard.web.staff.publishing.queue import fields, read_filter, rows
+from dashboard.web.staff.publishing.queue import LIMIT, fields, read_filter, rows
 from dashboard.web.staff.sending import send, sent, sent_before
 
-# Some ten seconds of writing; what is beyond comes with the next confirmation.
-LIMIT: Final = 10_000
 SHOWN: Final = 50
 
 

@@ -5,10 +5,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.models import Grant, ImportBatch, Publication, PublicGrant, Role, SourceRow, User
+from dashboard.queries.publish_queue import QueueFilter, queue_summary
+from dashboard.web.staff import home_lines
+from dashboard.web.staff.publishing import queue
 from tests import builders
 from tests.signing_in import agent, signed_in
 from tests.web.reading import words
@@ -95,7 +100,7 @@ def test_another_department_sees_and_counts_nothing() -> None:
     for pile in ("attente", "ecartees", "publiees"):
         answer = other.get(QUEUE, {"liste": pile})
         assert answer.context["rows"] == []
-        assert {each["count"] for each in answer.context["piles"]} == {0}
+        assert {each["count"] for each in answer.context["piles"]} == {"0"}
     assert other.get(CONFIRM, {"aide": made.reference}).status_code == 404
     assert other.post(CONFIRM, {"aide": made.reference}).status_code == 404
 
@@ -224,3 +229,35 @@ def test_nothing_ticked_leads_back(publisher: Client) -> None:
 def test_values_that_mean_nothing_ask_for_nothing(publisher: Client) -> None:
     for asked in ({"liste": "x"}, {"import": "x"}, {"import": "9" * 40}, {"curseur": "x.y"}):
         assert publisher.get(QUEUE, asked).status_code == 200
+
+
+def test_a_long_queue_asks_no_more_questions_than_a_short_one(publisher: Client) -> None:
+    """One waiting row or a page of them; the first screen too."""
+
+    def asked(address: str) -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert publisher.get(address).status_code == 200
+        return len(found)
+
+    builders.grant()
+    few = asked(QUEUE), asked("/gestion/")
+    for _ in range(30):
+        builders.grant()
+    assert (asked(QUEUE), asked("/gestion/")) == few
+
+
+def test_counting_stops_and_says_so(
+    publisher: Client, account: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(4):
+        builders.grant("100")
+    monkeypatch.setattr(queue, "MOST_TOLD", 2)
+    monkeypatch.setattr(queue, "LIMIT", 3)
+    monkeypatch.setattr(home_lines, "MOST_TOLD", 2)
+    shown = words(publisher.get(QUEUE).content.decode())
+    home = words(publisher.get("/gestion/").content.decode())
+
+    assert "À publier (plus de 2)" in shown
+    assert "plus de 3 aides précisez avec un filtre" in shown
+    assert "plus de 2 À publier" in home
+    assert queue_summary(account, QueueFilter(), most=2).count == 3
