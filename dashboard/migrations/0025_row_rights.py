@@ -8,7 +8,7 @@ from dashboard.migrations.sql import load
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("dashboard", "0021_history_differences"),
+        ("dashboard", "0024_contours"),
         ("otp_static", "__first__"),
         ("otp_totp", "__first__"),
     )
