@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from dashboard.models.roles import Right
 from dashboard.models.row_conditions import (
+    BOTH_GRANTS,
     EVERYWHERE,
     MOVEMENT,
     PUBLICATION,
@@ -180,13 +181,6 @@ FILE_OF_MINE = (
     "SELECT FROM dashboard_importjob j"
     " WHERE dashboard_upload.id IN (j.upload_id, j.returned_id)"
     " AND j.named <@ (SELECT relance_places())::varchar[])"
-)
-BOTH_GRANTS = tuple(
-    f"({of_one}) AND ({with_grant('dashboard_distinctgrants', 'other_id')})"
-    for of_one in (
-        with_grant("dashboard_distinctgrants"),
-        grant_with("dashboard_distinctgrants", Right.ENTER),
-    )
 )
 OF_NEWS = "EXISTS (SELECT FROM dashboard_news n WHERE n.id = {}.news_id)"
 # A beneficiary is of no département: its changes are seen where it is aided.

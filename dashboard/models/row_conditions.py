@@ -99,3 +99,11 @@ PUBLICATION: Final = (
     " AND edition_id = (SELECT p.edition_id FROM dashboard_publicgrant p"
     " WHERE p.grant_id = dashboard_publication.grant_id))"
 )
+# Two grants told apart: seen, and written.
+BOTH_GRANTS = tuple(
+    f"({of_one}) AND ({with_grant('dashboard_distinctgrants', 'other_id')})"
+    for of_one in (
+        with_grant("dashboard_distinctgrants"),
+        grant_with("dashboard_distinctgrants", Right.ENTER),
+    )
+)
