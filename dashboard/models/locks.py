@@ -14,16 +14,20 @@ from enum import StrEnum
 
 from dashboard.models.roles import Right
 from dashboard.models.row_conditions import (
+    AIDED_OR_LIVING_HERE,
     BOTH_GRANTS,
     EVERYWHERE,
+    KNOWN_HERE,
     MOVEMENT,
     PUBLICATION,
     SIGNING_IN,
     WORKING,
+    WROTE_HERE,
     anywhere,
     grant_with,
     here,
     here_with,
+    inside,
     news_with,
     of_account,
     over_france,
@@ -122,44 +126,6 @@ def accounts(table: str, agent: tuple[str, ...] = (), sees: str = "", writes: st
 
 def machinery(table: str, agent: tuple[str, ...] = (), public: tuple[str, ...] = ()) -> Lock:
     return Lock(table=table, side=Side.MACHINERY, agent=agent, public=public)
-
-
-# Natural persons, and those who may be: known to the départements that aid them. Legal persons
-# are in public registers, and every agent may name one.
-PERSON = (
-    "relance_masked(category, legal_form, diffusion, false, confirmed_legal_person)"
-    " OR (NOT confirmed_legal_person"
-    " AND (legal_form, siren, rna, official_code) = ('', '', '', ''))"
-)
-_AIDED_HERE = (
-    "EXISTS (SELECT FROM dashboard_grant g WHERE g.beneficiary_id = dashboard_beneficiary.id)"
-)
-_NAMED_IN_PUBLIC = (
-    "EXISTS (SELECT FROM dashboard_rollupbeneficiary r"
-    " WHERE r.department = '' AND r.beneficiary_id = dashboard_beneficiary.id)"
-)
-KNOWN_HERE = (
-    f"{EVERYWHERE} OR NOT ({PERSON}) OR department_id = ANY ((SELECT relance_places())::varchar[])"
-    f" OR {_AIDED_HERE} OR {_NAMED_IN_PUBLIC}"
-)
-# Never by having been named in public before anybody knew.
-_LIVING_HERE = (
-    "EXISTS (SELECT FROM dashboard_beneficiary b"
-    " WHERE b.id = dashboard_personidentity.beneficiary_id"
-    " AND b.department_id = ANY ((SELECT relance_places())::varchar[]))"
-)
-_PERSON_AIDED_HERE = (
-    "EXISTS (SELECT FROM dashboard_grant g"
-    " WHERE g.beneficiary_id = dashboard_personidentity.beneficiary_id)"
-)
-AIDED_OR_LIVING_HERE = f"{EVERYWHERE} OR {_PERSON_AIDED_HERE} OR {_LIVING_HERE}"
-# One's own and those that wrote here; screens show those that wrote here only.
-WROTE_HERE = f"{EVERYWHERE} OR {own('by_id')} OR id = ANY ((SELECT relance_batches())::bigint[])"
-
-
-def inside(column: str) -> str:
-    """A list of départements, all of them the account's."""
-    return f"{EVERYWHERE} OR {own('by_id')} OR {column} <@ (SELECT relance_places())::varchar[]"
 
 
 def sent(name: str, agent: tuple[str, ...], sees: str) -> Lock:

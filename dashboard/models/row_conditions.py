@@ -32,6 +32,44 @@ def of_account(column: str) -> str:
     return f"{SIGNING_IN} OR {own(column)} OR relance_administers({column})"
 
 
+# Natural persons, and those who may be: known to the départements that aid them. Legal persons
+# are in public registers, and every agent may name one.
+PERSON = (
+    "relance_masked(category, legal_form, diffusion, false, confirmed_legal_person)"
+    " OR (NOT confirmed_legal_person"
+    " AND (legal_form, siren, rna, official_code) = ('', '', '', ''))"
+)
+_AIDED_HERE = (
+    "EXISTS (SELECT FROM dashboard_grant g WHERE g.beneficiary_id = dashboard_beneficiary.id)"
+)
+_NAMED_IN_PUBLIC = (
+    "EXISTS (SELECT FROM dashboard_rollupbeneficiary r"
+    " WHERE r.department = '' AND r.beneficiary_id = dashboard_beneficiary.id)"
+)
+KNOWN_HERE = (
+    f"{EVERYWHERE} OR NOT ({PERSON}) OR department_id = ANY ((SELECT relance_places())::varchar[])"
+    f" OR {_AIDED_HERE} OR {_NAMED_IN_PUBLIC}"
+)
+# Never by having been named in public before anybody knew.
+_LIVING_HERE = (
+    "EXISTS (SELECT FROM dashboard_beneficiary b"
+    " WHERE b.id = dashboard_personidentity.beneficiary_id"
+    " AND b.department_id = ANY ((SELECT relance_places())::varchar[]))"
+)
+_PERSON_AIDED_HERE = (
+    "EXISTS (SELECT FROM dashboard_grant g"
+    " WHERE g.beneficiary_id = dashboard_personidentity.beneficiary_id)"
+)
+AIDED_OR_LIVING_HERE = f"{EVERYWHERE} OR {_PERSON_AIDED_HERE} OR {_LIVING_HERE}"
+# One's own and those that wrote here; screens show those that wrote here only.
+WROTE_HERE = f"{EVERYWHERE} OR {own('by_id')} OR id = ANY ((SELECT relance_batches())::bigint[])"
+
+
+def inside(column: str) -> str:
+    """A list of départements, all of them the account's."""
+    return f"{EVERYWHERE} OR {own('by_id')} OR {column} <@ (SELECT relance_places())::varchar[]"
+
+
 # Whoever does something to a grant leaves a row of it behind.
 WORKING: Final = (Right.ENTER, Right.AWARD, Right.COMMIT, Right.PAY, Right.PUBLISH)
 

@@ -8,7 +8,7 @@ from dashboard.migrations.sql import load
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("dashboard", "0024_contours"),
+        ("dashboard", "0028_erased_act"),
         ("otp_static", "__first__"),
         ("otp_totp", "__first__"),
     )
