@@ -1,8 +1,7 @@
 """Charts as pure functions of figures: the same ones are drawn, tabulated and downloaded."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -10,13 +9,11 @@ from dashboard.formats import (
     NO_BREAK_SPACE,
     counted,
     euros_compact,
-    month_text,
     percent,
     ratio,
 )
 from dashboard.queries.envelopes import YearRow
-from dashboard.queries.series import MonthPoint, Series, cumulative
-from dashboard.queries.totals import Totals, known_committed, known_paid
+from dashboard.queries.totals import Totals
 from dashboard.web import tables
 from dashboard.web.tables import Table
 
@@ -24,20 +21,6 @@ AWARDED: Final = "attribue"
 COMMITTED: Final = "engage"
 PAID: Final = "paye"
 ALLOCATED: Final = "enveloppe"
-SHORT_MONTHS: Final = (
-    "janv.",
-    "févr.",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juil.",
-    "août",
-    "sept.",
-    "oct.",
-    "nov.",
-    "déc.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,71 +68,6 @@ class Chart:
 
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
-
-
-def cumulative_curve(series: Series, found: Totals, link: Callable[[date], str]) -> Chart | None:
-    """Awarded and paid since the beginning, month after month; None when nothing moved."""
-    points = cumulative(series).points
-    if not points:
-        return None
-    points = (_before(points[0]), *points)
-    committed_known, paid_known = known_committed(found), known_paid(found)
-    lines = [Line("Attribué", AWARDED, tuple(point.awarded for point in points))]
-    if paid_known is not None:
-        lines.append(Line("Payé", PAID, tuple(point.paid for point in points)))
-    links = tuple(link(point.month) for point in points)
-    rows = tuple(
-        (
-            tables.name(month_text(point.month)),
-            tables.money(point.awarded, href),
-            tables.money(point.committed if committed_known is not None else None, href),
-            tables.money(point.paid if paid_known is not None else None, href),
-        )
-        for point, href in zip(points, links, strict=True)
-    )
-    headings = tables.columns("Mois", "Attribué (€)", "Engagé (€)", "Payé (€)")
-    return Chart(
-        "cumul",
-        "line",
-        "Montants cumulés depuis le début, mois par mois",
-        _curve_finding(series.points, points),
-        tuple(_short_month(point.month) for point in points),
-        tuple(lines),
-        Table("Montants cumulés à la fin de chaque mois", headings, rows),
-        links,
-        _year_only(series.year_only),
-    )
-
-
-def _before(first: MonthPoint) -> MonthPoint:
-    """The month before anything moved: every curve starts from zero."""
-    month = (first.month - timedelta(days=1)).replace(day=1)
-    return MonthPoint(month, Decimal(0), Decimal(0), Decimal(0))
-
-
-def _short_month(month: date) -> str:
-    """ "mai 2021", "déc. 2021": for an axis."""
-    return f"{SHORT_MONTHS[month.month - 1]} {month.year}"
-
-
-def _curve_finding(moves: Sequence[MonthPoint], sums: Sequence[MonthPoint]) -> str:
-    first, last = moves[0], sums[-1]
-    reached = euros_compact(last.awarded)
-    if len(moves) == 1:
-        return f"Tout est attribué en {month_text(first.month)}{NO_BREAK_SPACE}: {reached}."
-    best = max(moves, key=lambda point: point.awarded)
-    share = ratio(best.awarded, last.awarded)
-    return (
-        f"{reached} attribués de {month_text(first.month)} à {month_text(last.month)}, "
-        f"dont {euros_compact(best.awarded)} ({percent(share, 0)}) en {month_text(best.month)}."
-    )
-
-
-def _year_only(grants: int) -> str:
-    if not grants:
-        return ""
-    verb = "compte" if grants == 1 else "comptent"
-    return f"{counted(grants, 'aide')} dont seule l'année est connue {verb} au 31 décembre."
 
 
 def distribution(

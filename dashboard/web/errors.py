@@ -13,6 +13,7 @@ from dashboard.queries.agents import Contact, administrators, administrators_for
 from dashboard.queries.detail import Gone
 from dashboard.queries.filters import Filter, FilterError
 from dashboard.queries.version import snapshot
+from dashboard.web.looks import Look
 from dashboard.web.pages import common
 
 OWN_PAGE: Final = "own_page"
@@ -82,7 +83,7 @@ def _page(
     request: HttpRequest, status: HTTPStatus, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     with snapshot():
-        shared = common("/", Filter(), Filter())
+        shared = common(Look("/", Filter()), Filter())
     shown = {**shared, "complete": True, "plan_choices": (), "canonical": "", **context}
     response = render(request, template, shown, status=status)
     setattr(response, OWN_PAGE, True)

@@ -25,9 +25,9 @@ from dashboard.queries.series import MonthPoint, Series, cumulative, monthly
 from dashboard.queries.territories import DepartmentRow
 from dashboard.queries.totals import Totals, known_paid
 from dashboard.web import consumption, structured, tables
+from dashboard.web.circles import CircleMap
 from dashboard.web.figures import Figure
 from dashboard.web.grant_rows import grant_rows
-from dashboard.web.maps import CircleMap
 from dashboard.web.tables import Table
 
 MONTHS: Final = 3
@@ -61,7 +61,7 @@ def sheet(
         finding=structured.described(place.name, found),
         figures=tuple(map(_figure, shown["figures"])),
         curve=_curve(series, found),
-        map=_map(shown["map"]),
+        map=_map(shown["map"].circles if shown["map"] else None),
         grids=tuple(grid for grid in grids if grid and grid.rows),
         remarks=_remarks(place.code, scope, until),
     )
@@ -106,7 +106,7 @@ def _map(found: CircleMap | None) -> Picture | None:
     svg = drawings.circles(
         found.width,
         found.height,
-        found.ground,
+        (found.ground, found.transform),
         [
             *((one.x, one.y, one.radius) for one in found.circles),
             *((one.x, one.y, one.radius) for one in found.scales),

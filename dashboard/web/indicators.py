@@ -31,7 +31,8 @@ from dashboard.queries.indicators import (
 )
 from dashboard.queries.territories import DepartmentRow
 from dashboard.web import tables
-from dashboard.web.charts import SHORT_MONTHS, Chart, Line
+from dashboard.web.charts import Chart, Line
+from dashboard.web.evolution import SHORT_MONTHS
 from dashboard.web.grant_rows import PRECISIONS
 from dashboard.web.links import page_url, with_filter
 from dashboard.web.maps import Area, Choropleth, breaks, legend_of, level_of

@@ -1,15 +1,17 @@
 """Addresses that carry a filter: each figure leads to the list whose sum it is."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from dashboard.queries.filters import Filter, querystring
 
 
-def with_filter(path: str, wanted: Filter) -> str:
-    """A page's address with the filter as its canonical parameters."""
-    query = querystring(wanted)
+def with_filter(path: str, wanted: Filter, more: Iterable[tuple[str, str]] = ()) -> str:
+    """A page's address with the filter as its canonical parameters, then `more` of its own."""
+    query = "&".join(filter(None, (querystring(wanted), urlencode(tuple(more)))))
     return f"{path}?{query}" if query else path
 
 
@@ -41,5 +43,17 @@ def page_url(name: str, wanted: Filter, *args: str) -> str:
 
 def up_to(wanted: Filter, month: date, today: date) -> Filter:
     """The filter whose sum is a cumulative curve's point: all that took effect by that month."""
-    end = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return wanted.replace(as_of=min(end, today, wanted.as_of or today))
+    return wanted.replace(as_of=min(_last_day(month), today, wanted.as_of or today))
+
+
+def within(wanted: Filter, month: date) -> Filter:
+    """The filter of the grants first awarded in that month."""
+    last = _last_day(month)
+    return wanted.replace(
+        awarded_after=max(month, wanted.awarded_after or month),
+        awarded_before=min(last, wanted.awarded_before or last),
+    )
+
+
+def _last_day(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -1,6 +1,6 @@
 """What stands above every page's figures: state in time, choice of plan, share of fiction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,10 @@ from dashboard.formats import date_text
 from dashboard.queries.catalogue import PlanRow
 from dashboard.queries.filters import Filter
 from dashboard.queries.totals import Totals, totals_by
-from dashboard.web.links import carried, with_filter
+from dashboard.web.links import carried
+
+# The page's own address under another filter.
+Address = Callable[[Filter], str]
 
 ISO_DAY_LENGTH = len("2021-05-06")
 
@@ -55,7 +58,7 @@ def by_plan(wanted: Filter) -> dict[str, Totals]:
 
 
 def plan_choices(
-    path: str, wanted: Filter, known: Sequence[PlanRow], parts: Mapping[str, Totals]
+    address: Address, wanted: Filter, known: Sequence[PlanRow], parts: Mapping[str, Totals]
 ) -> tuple[PlanChoice, ...]:
     """The same page in each plan that it has grants of; nothing below two plans."""
     shown = [plan for plan in known if plan.code in parts or plan.code in wanted.plans]
@@ -64,17 +67,17 @@ def plan_choices(
     choices = [
         PlanChoice(
             plan.name,
-            with_filter(path, wanted.replace(plans=(plan.code,))),
+            address(wanted.replace(plans=(plan.code,))),
             wanted.plans == (plan.code,),
         )
         for plan in shown
     ]
-    everything = with_filter(path, wanted.replace(plans=()))
+    everything = address(wanted.replace(plans=()))
     return (PlanChoice("Tous les plans", everything, not wanted.plans), *choices)
 
 
 def fiction_notice(
-    path: str, wanted: Filter, known: Sequence[PlanRow], parts: Mapping[str, Totals]
+    address: Address, wanted: Filter, known: Sequence[PlanRow], parts: Mapping[str, Totals]
 ) -> FictionNotice | None:
     """None as long as no fictional grant is published anywhere."""
     fictional = {plan.code for plan in known if plan.fictional}
@@ -87,9 +90,9 @@ def fiction_notice(
     return FictionNotice(
         _sum(parts, real),
         _sum(parts, fictional),
-        with_filter(path, wanted.replace(plans=tuple(sorted(shown)))),
+        address(wanted.replace(plans=tuple(sorted(shown)))),
         bool(wanted.plans) and fictional.isdisjoint(wanted.plans),
-        with_filter(path, wanted.replace(plans=())),
+        address(wanted.replace(plans=())),
     )
 
 

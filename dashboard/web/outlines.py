@@ -7,10 +7,10 @@ Paris enlarged in frames that lie on the sea.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from math import cos, log, pi, radians, sin, tan
+from math import ceil, cos, log, pi, radians, sin, tan
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,12 +41,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Paths (`d` of SVG) by code; the frames hold the codes that are not at their place."""
+    """Paths (`d` of SVG) by code; the frames hold the codes that are not at their place.
+
+    `centres`: where the circle of each stands, inside its frame when it has one.
+    """
 
     width: int
     height: int
     paths: Mapping[str, tuple[str, ...]]
     frames: tuple[Frame, ...]
+    centres: Mapping[str, Point] = field(default_factory=dict)
 
 
 FRAMES: Final = (
@@ -62,6 +66,10 @@ FRAMES_WIDTH: Final = 180
 LABEL_HEIGHT: Final = 36
 FRAME_PADDING: Final = 8
 MARGIN: Final = 8
+# The page of a region or a département.
+PAGE_WIDTH: Final = 480
+PAGE_TALLEST: Final = 320
+PAGE_MARGIN: Final = 24
 # Corsica stands nearer the coast than it is, so that the rest can be drawn larger.
 CORSICA: Final = ("2A", "2B")
 CORSICA_SHIFT: Final = -118
@@ -142,6 +150,40 @@ def fit(
     return lambda point: (point[0] * scale + shift_x, point[1] * scale + shift_y)
 
 
+def page_of(
+    box: tuple[float, float, float, float],
+) -> tuple[Callable[[Point], Point], int, int]:
+    """The move to a page as wide as PAGE_WIDTH unless it would be too tall, its width and height.
+
+    A single point stays drawable.
+    """
+    left, top, right, bottom = box
+    box = (left, top, max(right, left + 1), max(bottom, top + 1))
+    shape = (box[3] - box[1]) / (box[2] - box[0])
+    inside = PAGE_WIDTH - 2 * PAGE_MARGIN
+    height = min(PAGE_TALLEST, ceil(inside * shape) + 2 * PAGE_MARGIN)
+    move = fit(box, PAGE_MARGIN, PAGE_MARGIN, inside, height - 2 * PAGE_MARGIN)
+    return move, PAGE_WIDTH, height
+
+
+def centre(shape: Shape) -> Point:
+    """The middle of the largest ring, weighed by area."""
+    return max((_ring_centre(ring) for ring in shape), key=lambda found: found[0])[1]
+
+
+def _ring_centre(ring: Ring) -> tuple[float, Point]:
+    twice = across = down = 0.0
+    x0, y0 = ring[0]
+    for (x1, y1), (x2, y2) in pairwise((*ring, ring[0])):
+        cross = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
+        twice += cross
+        across += (x1 + x2 - 2 * x0) * cross
+        down += (y1 + y2 - 2 * y0) * cross
+    if not twice:
+        return 0.0, ring[0]
+    return abs(twice), (x0 + across / (3 * twice), y0 + down / (3 * twice))
+
+
 def path(shape: Shape, move: Callable[[Point], Point]) -> str:
     """Whole units, relative, without the points that add nothing: neighbours keep one border."""
     return "".join(filter(None, (_ring_path([move(point) for point in ring]) for ring in shape)))
@@ -178,13 +220,16 @@ def france() -> Drawing:
         return point[0] - left + MARGIN + FRAMES_WIDTH, point[1] - top + MARGIN
 
     paths = {code: (path(shape, at_place),) for code, shape in mainland.items()}
+    centres = {code: at_place(centre(shape)) for code, shape in mainland.items()}
     for frame in FRAMES:
-        for code, drawn in _framed(frame).items():
+        for code, (drawn, middle) in _framed(frame).items():
             paths[code] = (*paths.get(code, ()), drawn)
-    return Drawing(width, height, dict(sorted(paths.items())), FRAMES)
+            centres[code] = middle
+    return Drawing(width, height, dict(sorted(paths.items())), FRAMES, centres)
 
 
-def _framed(frame: Frame) -> dict[str, str]:
+def _framed(frame: Frame) -> dict[str, tuple[str, Point]]:
+    """The path and the centre of each département of a frame."""
     latitude = outlines()[frame.codes[0]][0][0][1]
     shapes = {code: project(outlines()[code], local(latitude)) for code in frame.codes}
     move = fit(
@@ -194,4 +239,4 @@ def _framed(frame: Frame) -> dict[str, str]:
         frame.width - 2 * FRAME_PADDING,
         frame.height - LABEL_HEIGHT - FRAME_PADDING,
     )
-    return {code: path(shape, move) for code, shape in shapes.items()}
+    return {code: (path(shape, move), move(centre(shape))) for code, shape in shapes.items()}

@@ -30,6 +30,7 @@ from dashboard.queries.version import last_published_at, snapshot
 from dashboard.web import notices, structured
 from dashboard.web.conditional import unless_kept
 from dashboard.web.links import carried, download_url, grants_url, with_filter
+from dashboard.web.looks import Look
 from dashboard.web.table_files import TABLE, files_query, table_file, unknown_table
 
 TIME_PARAMETERS: Final = ("au", "connu_au")
@@ -58,35 +59,39 @@ View = Callable[..., Page | HttpResponseBase]
 Answer = Callable[..., HttpResponseBase]
 
 
-def public_page(*, also: Sequence[str] = (), fixed: Sequence[str] = ()) -> Callable[[View], Answer]:
-    """`also` names the parameters the view reads itself, `fixed` those its address gives."""
+def public_page(
+    *, also: Sequence[str] = (), kept: Sequence[str] = (), fixed: Sequence[str] = ()
+) -> Callable[[View], Answer]:
+    """`also` names the parameters the view reads itself, `fixed` those its address gives.
+
+    `kept` are read by the view too, and stay in the address when plan or dates are changed.
+    """
 
     def decorate(view: View) -> Answer:
         @require_safe
         @gzip_page
         @wraps(view)
         def answer(request: HttpRequest, **address: str) -> HttpResponseBase:
-            wanted = read_filter(request, also=(*also, TABLE), fixed=fixed)
+            wanted = read_filter(request, also=(*also, *kept, TABLE), fixed=fixed)
             with snapshot(wanted):
                 return unless_kept(request, lambda: made(request, wanted, address))
 
         def made(request: HttpRequest, wanted: Filter, address: dict[str, str]) -> HttpResponseBase:
-            return _answer(request, view(request, wanted, **address), wanted)
+            look = Look.of(request, wanted, kept)
+            return _answer(request, view(request, wanted, **address), look)
 
         return answer
 
     return decorate
 
 
-def _answer(
-    request: HttpRequest, found: Page | HttpResponseBase, wanted: Filter
-) -> HttpResponseBase:
+def _answer(request: HttpRequest, found: Page | HttpResponseBase, look: Look) -> HttpResponseBase:
     """The page, or the one of its tables that is asked for as a file."""
     asked = request.GET.get(TABLE, "")
     if isinstance(found, Page):
         if asked:
-            return table_file(request, found.context, wanted, found.title)
-        return show(request, found, wanted)
+            return table_file(request, found.context, look.wanted, found.title)
+        return show(request, found, look)
     if asked and found.status_code == HTTPStatus.OK:
         raise unknown_table(asked, {})
     return found
@@ -104,33 +109,33 @@ def read_filter(
     return parse_filter(given, now=timezone.now(), also=also)
 
 
-def show(request: HttpRequest, page: Page, wanted: Filter) -> HttpResponse:
+def show(request: HttpRequest, page: Page, look: Look) -> HttpResponse:
     """Runs inside the page's snapshot."""
-    shared = {**common(request.path, page.scope, wanted), "page": page, "title": page.title}
-    shared["files_query"] = files_query(request, wanted)
+    shared = {**common(look, page.scope), "page": page, "title": page.title}
+    shared["files_query"] = files_query(request, look.wanted)
     if "complete" not in page.context:
         shared["complete"] = coverage_complete(page.scope)
     shared.update(structured.of_page(page.title, page.scope, page.context, shared["canonical"]))
     return render(request, page.template, {**shared, **page.context}, status=page.status)
 
 
-def common(path: str, scope: Filter, wanted: Filter) -> dict[str, Any]:
+def common(look: Look, scope: Filter) -> dict[str, Any]:
     """Notices and switches above a page's figures. Cost: some small queries."""
-    known, parts = plans(), notices.by_plan(scope)
+    wanted, known, parts = look.wanted, plans(), notices.by_plan(scope)
     now = wanted.replace(as_of=None, known_at=None, known_at_text="")
     return {
         "wanted": wanted,
         "scope": scope,
         "today": timezone.localdate(),
         "time_state": notices.time_state(wanted),
-        "time_fields": filter_params(now),
-        "present_url": with_filter(path, now),
-        "plan_choices": notices.plan_choices(path, wanted, known, parts),
-        "fiction": notices.fiction_notice(path, wanted, known, parts),
+        "time_fields": [*filter_params(now), *look.asked],
+        "present_url": look.address(now),
+        "plan_choices": notices.plan_choices(look.address, wanted, known, parts),
+        "fiction": notices.fiction_notice(look.address, wanted, known, parts),
         "carried_query": with_filter("", carried(wanted)),
         "carried_fields": filter_params(carried(wanted)),
         "list_href": grants_url(scope),
         "files": [(name.upper(), download_url(scope, name)) for name in FILES],
         "published_at": last_published_at(wanted.known_at),
-        "canonical": settings.RELANCE_URL + with_filter(path, wanted),
+        "canonical": settings.RELANCE_URL + with_filter(look.path, wanted),
     }

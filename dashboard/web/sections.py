@@ -21,13 +21,43 @@ from dashboard.queries.series import monthly
 from dashboard.queries.totals import Key, Totals, totals_by
 from dashboard.web import consumption as consumption_rows
 from dashboard.web import tables
-from dashboard.web.charts import Chart, cumulative_curve, distribution
+from dashboard.web.charts import Chart, distribution
+from dashboard.web.evolution import (
+    ANCHOR,
+    BY_MONTH,
+    EVOLUTION,
+    PACES,
+    cumulative_curve,
+    monthly_columns,
+)
 from dashboard.web.grant_rows import grant_rows, grants_table
-from dashboard.web.links import grants_url, page_url, up_to, with_filter
+from dashboard.web.links import grants_url, page_url, up_to, with_filter, within
+from dashboard.web.looks import Look
 from dashboard.web.tables import Later, Table
 
 TOP = 8
 LATEST = 6
+
+
+def evolution(scope: Filter, found: Totals, today: date, look: Look) -> dict[str, Any]:
+    """The curve or the months by themselves, and the switch between them."""
+    by_month = look.choice(EVOLUTION, PACES) == BY_MONTH
+    return {
+        "curve": months(scope, found) if by_month else curve(scope, found, today),
+        "curve_switches": (("Rythme", look.switch(EVOLUTION, PACES, ANCHOR)),),
+    }
+
+
+def months(scope: Filter, found: Totals) -> Chart | None:
+    """A month opens the grants first awarded in it, unless amendments moved its sum."""
+    series = monthly(scope)
+    first = {cell.keys[0]: cell.totals.awarded for cell in totals_by(scope, ("mois",))}
+    links = {
+        point.month: grants_url(within(scope, point.month))
+        for point in series.points
+        if point.awarded and first.get(point.month) == point.awarded
+    }
+    return monthly_columns(series, found, links)
 
 
 def curve(scope: Filter, found: Totals, today: date) -> Chart | None:

@@ -67,8 +67,8 @@ def amount_text(amount: Decimal | None) -> str:
     return NOT_GIVEN if amount is None else number(amount, 2)
 
 
-def count(value: int, href: str = "") -> Cell:
-    return Cell(integer(value), value, href)
+def count(value: int, href: str = "", *, bar: Decimal | None = None) -> Cell:
+    return Cell(integer(value), value, href, bar)
 
 
 def rate(value: Decimal | None) -> Cell:

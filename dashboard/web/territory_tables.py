@@ -4,27 +4,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from dashboard.formats import ratio
 from dashboard.queries.filters import Filter
 from dashboard.queries.known_values import UNKNOWN
 from dashboard.queries.territories import DepartmentRow
-from dashboard.queries.totals import Cell, Totals, known_committed, known_paid
+from dashboard.queries.totals import Cell, Totals
 from dashboard.web import tables
 from dashboard.web.links import grants_url, page_url
 from dashboard.web.maps import Territory
+from dashboard.web.measures import AWARDED, EACH, IN_ALL, MEASURES, Measure
 from dashboard.web.tables import Later, Table
 
-COLUMNS: Final = (
-    "Département",
-    "Attribué (€)",
-    "Aides",
-    "Par habitant (€)",
-    "Engagé (€)",
-    "Payé (€)",
-)
 # A short list shows the first columns alone.
 SHORT: Final = 4
 NATIONAL: Final = "Sans département (national)"
+NONE: Final = tables.Cell("–", None)
 
 
 def by_department(cells: Sequence[Cell]) -> dict[str | None, Totals]:
@@ -34,12 +27,12 @@ def by_department(cells: Sequence[Cell]) -> dict[str | None, Totals]:
 def territories(
     departments: Sequence[DepartmentRow], found: Mapping[str | None, Totals], scope: Filter
 ) -> tuple[Territory, ...]:
-    """Areas of a choropleth; each opens the list whose sum it shows."""
+    """Areas of a map; each opens the list whose sum it shows."""
     return tuple(
         Territory(
             place.code,
             place.name,
-            found[place.code].awarded if place.code in found else tables.ZERO,
+            found.get(place.code),
             place.population,
             grants_url(scope.replace(departments=(place.code,))),
         )
@@ -52,21 +45,24 @@ def departments_table(
     found: Mapping[str | None, Totals],
     scope: Filter,
     whole: Totals,
+    *,
     limit: int | None = None,
+    measure: Measure = AWARDED,
+    view: str = IN_ALL,
     slug: str = "departements",
 ) -> Table:
-    """By code, with what belongs to no département; or only the `limit` largest, in short."""
-    longest = max((one.awarded for code, one in found.items() if code), default=None)
-    shown = [place for place in departments if limit is None or place.code in found]
+    """By code, with what belongs to no département; or only the `limit` highest, in short."""
+    columns = _Columns(measure, view, departments, found)
+    shown = list(departments)
     if limit is not None:
-        shown = sorted(shown, key=lambda place: -found[place.code].awarded)[:limit]
+        shown = [place for place in departments if columns.order(place) is not None]
+        shown = sorted(shown, key=lambda place: -(columns.order(place) or 0))[:limit]
     rows = [
         (
             tables.name(f"{place.name} ({place.code})", page_url("department", scope, place.code)),
-            *_figures(
+            *columns.cells(
                 found.get(place.code),
                 grants_url(scope.replace(departments=(place.code,))),
-                longest,
                 place.population,
             ),
         )
@@ -74,13 +70,17 @@ def departments_table(
     ]
     if None in found and limit is None:
         href = grants_url(scope.replace(departments=(UNKNOWN,)))
-        rows.append((tables.name(NATIONAL), *_figures(found[None], href, longest, 0)))
+        rows.append((tables.name(NATIONAL), *columns.cells(found[None], href, 0)))
     population = sum(place.population for place in departments)
-    foot = (tables.name("Ensemble"), *_figures(whole, grants_url(scope), None, population))
-    width = len(COLUMNS) if limit is None else SHORT
+    foot = (
+        tables.name("Ensemble"),
+        *columns.cells(whole, grants_url(scope), population, bar=False),
+    )
+    labels = columns.labels()
+    width = len(labels) if limit is None else SHORT
     return Table(
-        "Montants par département" if limit is None else "Départements les plus aidés",
-        tables.columns(*COLUMNS[:width]),
+        "Montants par département" if limit is None else columns.caption(),
+        tables.columns(*labels[:width]),
         tuple(row[:width] for row in rows),
         foot[:width],
         slug,
@@ -92,23 +92,89 @@ def map_table(
     found: Mapping[str | None, Totals],
     scope: Filter,
     whole: Totals,
+    measure: Measure,
     slug: str,
 ) -> Later:
     """Every area of a map: the table beside it may be short."""
-    return Later(slug, lambda: departments_table(departments, found, scope, whole, slug=slug))
-
-
-def _figures(
-    found: Totals | None, href: str, longest: Decimal | None, population: int
-) -> tuple[tables.Cell, ...]:
-    if found is None:
-        unknown = tables.Cell("–", None)
-        return (tables.money(tables.ZERO), tables.count(0), *(unknown,) * 3)
-    each = ratio(found.awarded, population)
-    return (
-        tables.money(found.awarded, href, bar=tables.length(found.awarded, longest)),
-        tables.count(found.grants, href),
-        tables.Cell("–", None) if each is None else tables.money(tables.cents(each)),
-        tables.money(known_committed(found), href),
-        tables.money(known_paid(found), href),
+    return Later(
+        slug,
+        lambda: departments_table(departments, found, scope, whole, measure=measure, slug=slug),
     )
+
+
+class _Columns:
+    """The measure, what tells its size, its value by inhabitant, then the other amounts."""
+
+    def __init__(
+        self,
+        measure: Measure,
+        view: str,
+        departments: Sequence[DepartmentRow],
+        found: Mapping[str | None, Totals],
+    ) -> None:
+        self.measure, self.found, self.each_first = measure, found, view == EACH
+        known = [self.order(place) for place in departments]
+        self.longest = max((value for value in known if value is not None), default=None)
+        beside = MEASURES["aides"] if measure.money else AWARDED
+        self.beside = beside
+        self.others = [one for one in MEASURES.values() if one not in (measure, beside)]
+
+    def order(self, place: DepartmentRow) -> Decimal | None:
+        value = self.measure.value(self.found.get(place.code))
+        return self.measure.each(value, place.population) if self.each_first else value
+
+    def caption(self) -> str:
+        title = self.measure.title(EACH if self.each_first else IN_ALL, where="")
+        return f"Premiers départements : {title[:1].lower()}{title[1:]}"
+
+    def labels(self) -> tuple[str, ...]:
+        each = "Par habitant (€)" if self.measure.money else "Pour 10\u202f000 hab."
+        return (
+            "Département",
+            _label(self.measure),
+            _label(self.beside),
+            each,
+            *map(_label, self.others),
+        )
+
+    def cells(
+        self, found: Totals | None, href: str, population: int, *, bar: bool = True
+    ) -> tuple[tables.Cell, ...]:
+        if found is None:
+            return (_zero(self.measure), _zero(self.beside), NONE, *(NONE for _ in self.others))
+        value = self.measure.read(found)
+        each = self.measure.each(value, population)
+        longest = self.longest if bar else None
+        return (
+            _cell(
+                self.measure,
+                found,
+                href,
+                None if self.each_first else tables.length(value, longest),
+            ),
+            _cell(self.beside, found, href),
+            _each_cell(each, tables.length(each, longest) if self.each_first else None),
+            *(_cell(one, found, href) for one in self.others),
+        )
+
+
+def _label(measure: Measure) -> str:
+    return f"{measure.label} (€)" if measure.money else measure.label
+
+
+def _zero(measure: Measure) -> tables.Cell:
+    return tables.money(tables.ZERO) if measure.money else tables.count(0)
+
+
+def _cell(
+    measure: Measure, found: Totals, href: str = "", bar: Decimal | None = None
+) -> tables.Cell:
+    if measure.money:
+        return tables.money(measure.read(found), href, bar=bar)
+    return tables.count(found.grants, href, bar=bar)
+
+
+def _each_cell(each: Decimal | None, bar: Decimal | None) -> tables.Cell:
+    if each is None:
+        return NONE
+    return tables.money(tables.cents(each), bar=bar)

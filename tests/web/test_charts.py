@@ -6,7 +6,8 @@ from decimal import Decimal
 from dashboard.queries.envelopes import Consumption, YearRow
 from dashboard.queries.series import MonthPoint, Series
 from dashboard.queries.totals import Totals
-from dashboard.web.charts import Chart, cumulative_curve, distribution, yearly_envelopes
+from dashboard.web.charts import Chart, distribution, yearly_envelopes
+from dashboard.web.evolution import cumulative_curve
 
 FOLLOWED = Totals(2, Decimal(300), Decimal(200), Decimal(50), 2, 2, Decimal(300))
 UNFOLLOWED = Totals(2, Decimal(300), Decimal(0), Decimal(0), 0, 0, Decimal(0))

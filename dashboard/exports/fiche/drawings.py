@@ -49,14 +49,15 @@ def tidy_step(least: Decimal) -> Decimal:
 def circles(
     width: int,
     height: int,
-    ground: str,
+    ground: tuple[str, str],
     spots: Sequence[tuple[str, str, str]],
     labels: Sequence[tuple[str, str, str, str]],
 ) -> str:
-    """A map: spots are (x, y, radius), labels (x, y, anchor, text)."""
-    parts = [_opening(width, height)]
-    if ground:
-        parts.append(f'<path d="{ground}" fill="#eceef4" stroke="#8a8f9c" stroke-width="1"/>')
+    """A map: ground is (path, transform), spots (x, y, radius), labels (x, y, anchor, text)."""
+    parts, (land, transform) = [_opening(width, height)], ground
+    if land:
+        moved = f' transform="{transform}"' if transform else ""
+        parts.append(f'<path d="{land}"{moved} fill="#eceef4" stroke="#8a8f9c" stroke-width="1"/>')
     parts += [
         f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{AWARDED}" fill-opacity="0.7"'
         ' stroke="#142a7c" stroke-width="0.75"/>'

@@ -8,14 +8,16 @@ from dashboard.queries.beneficiaries import MovedTo, beneficiary
 from dashboard.queries.filters import Filter
 from dashboard.queries.totals import totals
 from dashboard.web import sections
+from dashboard.web.evolution import EVOLUTION
 from dashboard.web.figures import figures
 from dashboard.web.links import grants_url, page_url
+from dashboard.web.looks import Look
 from dashboard.web.pages import Crumb, Page, public_page
 
 GRANTS_SHOWN = 50
 
 
-@public_page(fixed=("beneficiaire",))
+@public_page(kept=(EVOLUTION,), fixed=("beneficiaire",))
 def dashboard(request: HttpRequest, wanted: Filter, public_id: str) -> Page | HttpResponseBase:
     found = beneficiary(public_id)
     if isinstance(found, MovedTo):
@@ -23,14 +25,14 @@ def dashboard(request: HttpRequest, wanted: Filter, public_id: str) -> Page | Ht
     if found is None:
         raise Http404("Ce bénéficiaire n'existe pas ou n'est pas publié.")
     scope = wanted.replace(beneficiary=int(found.id.removeprefix("b-")))
-    whole = totals(scope)
+    whole, look = totals(scope), Look.of(request, wanted, (EVOLUTION,))
     context = {
         "beneficiary": found,
         "category": Category(found.category).label if found.category else "",
         "size": Size(found.size).label if found.size else "",
         "totals": whole,
         "figures": figures(whole, grants_url(scope)),
-        "curve": sections.curve(scope, whole, timezone.localdate()),
+        **sections.evolution(scope, whole, timezone.localdate(), look),
         **sections.largest(scope, GRANTS_SHOWN),
         "grants_shown": GRANTS_SHOWN,
         "funds_table": sections.funds_table(scope, whole),

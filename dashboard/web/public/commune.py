@@ -13,14 +13,16 @@ from dashboard.queries.territories import (
 )
 from dashboard.queries.totals import totals
 from dashboard.web import sections
+from dashboard.web.evolution import EVOLUTION
 from dashboard.web.figures import Standing, figures
 from dashboard.web.links import grants_url, page_url
+from dashboard.web.looks import Look
 from dashboard.web.pages import Crumb, Page, public_page
 
 GRANTS_SHOWN = 20
 
 
-@public_page(fixed=("commune",))
+@public_page(kept=(EVOLUTION,), fixed=("commune",))
 def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page | HttpResponseBase:
     present = present_code(code)
     place = commune(present) if present else None
@@ -35,17 +37,20 @@ def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page | HttpRes
         Crumb("Communes", page_url("department_communes", wanted, place.department)),
     )
     title = f"{place.name} ({place.department})"
-    return Page("public/commune.html", title, scope, _context(place, home, scope), crumbs)
+    context = _context(place, home, scope, Look.of(request, wanted, (EVOLUTION,)))
+    return Page("public/commune.html", title, scope, context, crumbs)
 
 
-def _context(place: CommuneRow, home: DepartmentRow | None, scope: Filter) -> dict[str, object]:
+def _context(
+    place: CommuneRow, home: DepartmentRow | None, scope: Filter, look: Look
+) -> dict[str, object]:
     found = totals(scope)
     return {
         "place": place,
         "department": home,
         "totals": found,
         "figures": figures(found, grants_url(scope), Standing(place.population)),
-        "curve": sections.curve(scope, found, timezone.localdate()),
+        **sections.evolution(scope, found, timezone.localdate(), look),
         **sections.largest(scope, GRANTS_SHOWN),
         "grants_shown": GRANTS_SHOWN,
         "funds_table": sections.funds_table(scope, found),

@@ -16,12 +16,14 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from dashboard.queries.filters import Filter, FilterError, ParameterError
 from dashboard.queries.rankings import department_ranks
 from dashboard.queries.territories import DepartmentRow, departments
-from dashboard.queries.totals import totals
+from dashboard.queries.totals import totals, totals_by
 from dashboard.web import sections
+from dashboard.web.commune_maps import communes_map, communes_seen
 from dashboard.web.figures import Standing, figures
 from dashboard.web.links import grants_url, page_url, with_filter
+from dashboard.web.looks import Look
 from dashboard.web.pages import Page, public_page
-from dashboard.web.public.department import communes_map, department_or_404
+from dashboard.web.public.department import department_or_404
 
 # What may be asked for, its title, and the height that shows it whole at 640 pixels wide.
 BLOCKS: Final = {
@@ -84,7 +86,8 @@ def _shown(block: str, place: DepartmentRow, scope: Filter, wanted: Filter) -> M
     if block == "courbe":
         return {"totals": found, "curve": sections.curve(scope, found, timezone.localdate())}
     if block == "carte":
-        return {"totals": found, **communes_map(place, scope, found)}
+        seen = communes_seen(place, totals_by(scope, ("commune",)), found, scope)
+        return {"totals": found, **communes_map(seen, Look("", wanted), None)}
     return {"totals": found, **sections.largest(scope, LARGEST)}
 
 

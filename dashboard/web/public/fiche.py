@@ -18,6 +18,7 @@ from dashboard.queries.version import last_published_at
 from dashboard.web import fiche, notices
 from dashboard.web.figures import Standing
 from dashboard.web.links import page_url
+from dashboard.web.looks import Look
 from dashboard.web.pages import Crumb, Page, public_page
 from dashboard.web.public.department import department_or_404, shown_of
 
@@ -66,7 +67,7 @@ def _sheet(request: HttpRequest, wanted: Filter, code: str) -> Sheet:
     place = department_or_404(code)
     scope = wanted.replace(departments=(code,))
     standing = Standing(place.population, department_ranks(wanted), code)
-    shown = shown_of(place, scope, standing)
+    shown = shown_of(place, scope, standing, Look(request.path, wanted))
     made = fiche.sheet(place, scope, shown, timezone.localdate(), _warnings(request, wanted, scope))
     return replace(
         made,
@@ -79,7 +80,8 @@ def _warnings(request: HttpRequest, wanted: Filter, scope: Filter) -> list[str]:
     told = []
     if state := notices.time_state(wanted):
         told.append(f"{state}.")
-    fiction = notices.fiction_notice(request.path, wanted, plans(), notices.by_plan(scope))
+    address = Look(request.path, wanted).address
+    fiction = notices.fiction_notice(address, wanted, plans(), notices.by_plan(scope))
     if fiction and not fiction.real_only:
         told.append(
             f"Démonstration{NO_BREAK_SPACE}: réel {euros(fiction.real)}, fictif "

@@ -7,38 +7,39 @@ from django.utils import timezone
 from dashboard.queries.filters import Filter
 from dashboard.queries.suggestions import beneficiaries_named
 from dashboard.queries.territories import departments, regions, search_places
-from dashboard.queries.totals import Totals, totals, totals_by
+from dashboard.queries.totals import totals
 from dashboard.web import sections
 from dashboard.web.figures import Standing, figures
 from dashboard.web.links import carried, grants_url, page_url, with_filter
-from dashboard.web.maps import choropleth
+from dashboard.web.looks import Look
 from dashboard.web.outlines import france
 from dashboard.web.pages import Crumb, Page, public_page
 from dashboard.web.suggested import beneficiary_found, place_found
-from dashboard.web.territory_tables import (
-    by_department,
-    departments_table,
-    map_table,
-    territories,
-)
+from dashboard.web.territory_maps import KEPT, departments_seen
 
 MOST_DEPARTMENTS = 10
 PLACES_FOUND = 30
 BENEFICIARIES_FOUND = 30
 
 
-@public_page()
+@public_page(kept=KEPT)
 def home(request: HttpRequest, wanted: Filter) -> Page:
     found, places = totals(wanted), departments()
-    parts = by_department(totals_by(wanted, ("departement",)))
+    look = Look.of(request, wanted, KEPT)
     population = sum(place.population for place in places)
     context = {
         "totals": found,
         "figures": figures(found, grants_url(wanted), Standing(population)),
-        "map": choropleth(territories(places, parts, wanted), france()),
-        "map_table": map_table(places, parts, wanted, found, "carte-france"),
-        "table": departments_table(places, parts, wanted, found, MOST_DEPARTMENTS),
-        "curve": sections.curve(wanted, found, timezone.localdate()),
+        **departments_seen(
+            "carte-france",
+            places,
+            wanted,
+            found,
+            look,
+            drawing=france(),
+            limit=MOST_DEPARTMENTS,
+        ),
+        **sections.evolution(wanted, found, timezone.localdate(), look),
         "funds_table": sections.funds_table(wanted, found),
         "beneficiaries_table": sections.beneficiaries_table(wanted, found),
         "by_category": sections.by_category(wanted, found),
@@ -49,25 +50,19 @@ def home(request: HttpRequest, wanted: Filter) -> Page:
     return Page("public/home.html", "Où va l'argent de la relance ?", wanted, context)
 
 
-@public_page(also=("recherche",))
+@public_page(also=("recherche",), kept=KEPT)
 def department_list(request: HttpRequest, wanted: Filter) -> Page | HttpResponseBase:
     words = " ".join(request.GET.get("recherche", "").split())[:100]
     if words:
         return _search(words, wanted)
     found, places = totals(wanted), departments()
-    parts = by_department(totals_by(wanted, ("departement",)))
+    look = Look.of(request, wanted, KEPT)
     context = {
         "totals": found,
-        "map": choropleth(territories(places, parts, wanted), france()),
-        "map_table": map_table(places, parts, wanted, found, "carte-france"),
-        "table": departments_table(places, parts, wanted, found),
-        "regions": _regions(parts, wanted),
+        **departments_seen("carte-france", places, wanted, found, look, drawing=france()),
+        "regions": [(one.name, page_url("region", wanted, one.code)) for one in regions()],
     }
     return Page("public/departments.html", "Départements", wanted, context)
-
-
-def _regions(parts: dict[str | None, Totals], wanted: Filter) -> list[tuple[str, str]]:
-    return [(region.name, page_url("region", wanted, region.code)) for region in regions()]
 
 
 def _search(words: str, wanted: Filter) -> Page | HttpResponseBase:

@@ -18,22 +18,18 @@ from dashboard.web import sections, tables
 from dashboard.web.charts import yearly_envelopes
 from dashboard.web.figures import figures
 from dashboard.web.links import grants_url, page_url
-from dashboard.web.maps import choropleth
+from dashboard.web.looks import Look
 from dashboard.web.outlines import france
 from dashboard.web.pages import Crumb, Page, public_page
 from dashboard.web.tables import Later, Table
-from dashboard.web.territory_tables import (
-    by_department,
-    departments_table,
-    map_table,
-    territories,
-)
+from dashboard.web.territory_maps import KEPT, departments_seen
 
 ALLOCATIONS_SHOWN = 200
+MOST_DEPARTMENTS = 10
 NO_PILLAR = "Hors volet"
 
 
-@public_page(fixed=("volet",))
+@public_page(kept=KEPT, fixed=("volet",))
 def pillar_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
     found = pillar(code)
     if found is None:
@@ -41,15 +37,21 @@ def pillar_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
         raise Http404(f"Le volet « {code} » est inconnu. Volets connus : {known}.")
     scope = wanted.replace(pillars=(code,))
     whole, places = totals(scope), departments()
-    parts = by_department(totals_by(scope, ("departement",)))
+    look = Look.of(request, wanted, KEPT)
     context = {
         "pillar": found,
         "totals": whole,
         "figures": figures(whole, grants_url(scope)),
-        "map": choropleth(territories(places, parts, scope), france()),
-        "map_table": map_table(places, parts, scope, whole, "carte-france"),
-        "table": departments_table(places, parts, scope, whole, 10),
-        "curve": sections.curve(scope, whole, timezone.localdate()),
+        **departments_seen(
+            "carte-france",
+            places,
+            scope,
+            whole,
+            look,
+            drawing=france(),
+            limit=MOST_DEPARTMENTS,
+        ),
+        **sections.evolution(scope, whole, timezone.localdate(), look),
         "beneficiaries_table": sections.beneficiaries_table(scope, whole),
         **sections.latest(scope),
         **sections.envelopes(scope),
@@ -102,19 +104,19 @@ def _funds_table(
     return Table(f"Fonds du plan {plan}", headings, tuple(body), slug=f"fonds-{code}")
 
 
-@public_page(fixed=("fonds",))
+@public_page(kept=KEPT, fixed=("fonds",))
 def fund_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
     found = fund(code)
     if found is None:
         raise Http404(f"Le fonds « {code} » est inconnu.")
     scope = wanted.replace(funds=(code,))
     crumbs = (Crumb("Fonds", page_url("funds", wanted)),)
-    return Page("public/fund.html", found.name, scope, _context(found, scope), crumbs)
+    context = _context(found, scope, Look.of(request, wanted, KEPT))
+    return Page("public/fund.html", found.name, scope, context, crumbs)
 
 
-def _context(found: FundRow, scope: Filter) -> dict[str, object]:
+def _context(found: FundRow, scope: Filter, look: Look) -> dict[str, object]:
     whole, places = totals(scope), departments()
-    parts = by_department(totals_by(scope, ("departement",)))
     years = consumption_by_year(scope, found.code)
     links = {row.year: grants_url(scope.replace(years=(row.year,))) for row in years}
     lines = list_allocations(scope, limit=ALLOCATIONS_SHOWN).rows
@@ -126,10 +128,16 @@ def _context(found: FundRow, scope: Filter) -> dict[str, object]:
         "yearly": yearly_envelopes(years, links),
         "allocations": allocations,
         "allocations_table": Later("lignes-enveloppe", partial(_allocations_table, allocations)),
-        "curve": sections.curve(scope, whole, timezone.localdate()),
-        "map": choropleth(territories(places, parts, scope), france()),
-        "map_table": map_table(places, parts, scope, whole, "carte-france"),
-        "table": departments_table(places, parts, scope, whole, 10),
+        **sections.evolution(scope, whole, timezone.localdate(), look),
+        **departments_seen(
+            "carte-france",
+            places,
+            scope,
+            whole,
+            look,
+            drawing=france(),
+            limit=MOST_DEPARTMENTS,
+        ),
         "beneficiaries_table": sections.beneficiaries_table(scope, whole),
         "by_category": sections.by_category(scope, whole),
         **sections.latest(scope),

@@ -14,6 +14,7 @@ from dashboard.queries.grant_ledger import grant_ledger
 from dashboard.queries.grant_offers import Act, offers
 from dashboard.queries.preview import preview
 from dashboard.web.grant_rows import beneficiary_text, day_text, places_text
+from dashboard.web.looks import Look
 from dashboard.web.pages import Page, common
 from dashboard.web.public.grant import context_of, title_of
 from dashboard.web.staff.desk import AgentRequest, Screen, desk_page
@@ -62,7 +63,7 @@ def show(request: AgentRequest, reference: str) -> Screen | HttpResponse:
         request,
         "staff/publishing/preview.html",
         {
-            **common(request.path, wanted, wanted),
+            **common(Look(request.path, wanted), wanted),
             **context_of(found, wanted),
             "page": Page("", title_of(found), wanted),
             "title": f"Aperçu : {title_of(found)}",
