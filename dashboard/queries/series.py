@@ -1,7 +1,7 @@
 """Euros awarded, committed and paid month by month, by the date each movement took effect."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
@@ -28,37 +28,45 @@ class MonthPoint:
 @dataclass(frozen=True, slots=True)
 class Series:
     """Months without gaps. `year_only`: grants whose award is dated by its year alone, which
-    stand in December."""
+    stand in December. `first_awards`: what the grants first awarded in each month hold by now;
+    None where it was not read along."""
 
     points: tuple[MonthPoint, ...]
     year_only: int
+    first_awards: Mapping[date, Decimal] | None = field(default=None, compare=False)
 
 
 def monthly(wanted: Filter) -> Series:
     """Movements by month, not accumulated; their sum is that of `totals`.
 
-    Cost: the month rollup, or one pass over the movements of the grants selected; communes
-    split each movement of grants in several places.
+    Cost: one reading of the month rollup, or one pass over the movements of the grants selected
+    and one over these grants; communes split each movement of grants in several places.
     """
     found = relation(wanted, ("mois",))
-    rollup = found.table == MONTHS
-    points = _rollup_points(found) if rollup else _live_points(wanted, found)
-    return Series(tuple(_without_gaps(points)), _year_only(found))
+    if found.table == MONTHS:
+        return _of_rollup(found)
+    return Series(tuple(_without_gaps(_live_points(wanted, found))), _year_only(found))
 
 
 def cumulative(series: Series) -> Series:
     """Each month with all that came before."""
-    return Series(tuple(accumulate(series.points, _add)), series.year_only)
+    return replace(series, points=tuple(accumulate(series.points, _add)))
 
 
-def _rollup_points(found: Relation) -> list[MonthPoint]:
+def _of_rollup(found: Relation) -> Series:
     query = SQL(
-        "SELECT g.month, sum(g.moved_awarded), sum(g.moved_committed), sum(g.moved_paid)"
-        " FROM {tables} GROUP BY 1"
-        " HAVING bool_or(g.moved_awarded <> 0 OR g.moved_committed <> 0 OR g.moved_paid <> 0)"
-        " ORDER BY 1"
+        "SELECT g.month, sum(g.moved_awarded), sum(g.moved_committed), sum(g.moved_paid),"
+        " sum(g.year_only), sum(g.awarded),"
+        " bool_or(g.moved_awarded <> 0 OR g.moved_committed <> 0 OR g.moved_paid <> 0)"
+        " FROM {tables} GROUP BY 1 ORDER BY 1"
     ).format(tables=found.tables(()))
-    return _points(source_rows(found.source, query))
+    rows = source_rows(found.source, query)
+    points = _points([row[:4] for row in rows if row[6]])
+    return Series(
+        tuple(_without_gaps(points)),
+        sum(int(row[4]) for row in rows),
+        {row[0]: row[5] for row in rows},
+    )
 
 
 def _live_points(wanted: Filter, found: Relation) -> list[MonthPoint]:
@@ -102,14 +110,9 @@ def _dates(wanted: Filter) -> list[Composable]:
 
 
 def _year_only(found: Relation) -> int:
-    counted = (
-        "coalesce(sum(g.year_only), 0)"
-        if found.table == MONTHS
-        else "count(*) FILTER (WHERE g.awarded_on_precision = 'year')"
-    )
-    query = SQL("SELECT {counted} FROM {tables}").format(
-        counted=SQL(counted), tables=found.tables(())
-    )
+    query = SQL(
+        "SELECT count(*) FILTER (WHERE g.awarded_on_precision = 'year') FROM {tables}"
+    ).format(tables=found.tables(()))
     return int(source_rows(found.source, query)[0][0])
 
 

@@ -133,6 +133,8 @@ def common(look: Look, scope: Filter) -> dict[str, Any]:
         "plan_choices": notices.plan_choices(look.address, wanted, known, parts),
         "fiction": notices.fiction_notice(look.address, wanted, known, parts),
         "carried_query": with_filter("", carried(wanted)),
+        "times_query": with_filter("", carried(wanted).replace(plans=())),
+        "carried_more": with_filter("", carried(wanted)).replace("?", "&"),
         "carried_fields": filter_params(carried(wanted)),
         "list_href": grants_url(scope),
         "files": [(name.upper(), download_url(scope, name)) for name in FILES],

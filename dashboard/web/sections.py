@@ -1,6 +1,6 @@
 """The parts that pages of territories, pillars, funds and beneficiaries have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -51,7 +51,9 @@ def evolution(scope: Filter, found: Totals, today: date, look: Look) -> dict[str
 def months(scope: Filter, found: Totals) -> Chart | None:
     """A month opens the grants first awarded in it, unless amendments moved its sum."""
     series = monthly(scope)
-    first = {cell.keys[0]: cell.totals.awarded for cell in totals_by(scope, ("mois",))}
+    first: Mapping[Any, Decimal] | None = series.first_awards
+    if first is None:
+        first = {cell.keys[0]: cell.totals.awarded for cell in totals_by(scope, ("mois",))}
     links = {
         point.month: grants_url(within(scope, point.month))
         for point in series.points

@@ -50,6 +50,9 @@ function palette(panel) {
   };
 }
 
+/* More columns than these do not all have room for their name. */
+const CROWD = 12;
+
 const STROKES = {
   attribue: [],
   paye: [6, 4],
@@ -91,7 +94,7 @@ function configuration(wanted, colours) {
       onHover: (event, elements) => {
         event.native.target.style.cursor = elements.length > 0 ? "pointer" : "default";
       },
-      scales: axes(across, line, words, colours),
+      scales: axes(across, line || wanted.labels.length > CROWD, words, colours),
       plugins: {
         legend: {
           display: wanted.lines.length > 1,
@@ -131,7 +134,7 @@ function dataset(one, line, money, colours) {
   };
 }
 
-function axes(across, line, words, colours) {
+function axes(across, crowded, words, colours) {
   const amounts = {
     beginAtZero: true,
     grid: { color: colours.grid },
@@ -144,7 +147,7 @@ function axes(across, line, words, colours) {
     grid: { display: false },
     border: { color: colours.faint },
     ticks: {
-      color: colours.text, font: { family: colours.font }, maxRotation: 0, autoSkip: line,
+      color: colours.text, font: { family: colours.font }, maxRotation: 0, autoSkip: crowded,
       autoSkipPadding: 16,
     },
   };

@@ -1,4 +1,5 @@
-/* Fields that propose places and beneficiaries while one types; each proposal is a page to go to. */
+/* Fields that propose places and beneficiaries while one types; each proposal is a page to go to.
+   And the way back to what was found. */
 import { Combobox, ask } from "./combobox.js";
 
 const LEAST = 2;
@@ -30,4 +31,20 @@ function asked(field, text) {
     parameters.set("vers", into);
   }
   return parameters;
+}
+
+/* From a grant back to its list, or from any page to the one above, with what was filtered there. */
+export function prepareReturn() {
+  const before = document.referrer ? new URL(document.referrer) : null;
+  if (before?.origin !== location.origin || !before.search) {
+    return;
+  }
+  for (const crumb of document.querySelectorAll(".crumbs a")) {
+    if (new URL(crumb.href).pathname === before.pathname) {
+      crumb.href = before.href;
+      if (before.pathname === "/aides/") {
+        crumb.textContent = "Retour à la liste filtrée";
+      }
+    }
+  }
 }

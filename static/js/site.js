@@ -3,10 +3,11 @@ import { preparePanels } from "./panels.js";
 import { prepareCharts } from "./charts.js";
 import { prepareTheme } from "./display.js";
 import { prepareForms } from "./forms.js";
-import { prepareSearch } from "./search.js";
+import { prepareReturn, prepareSearch } from "./search.js";
 
 prepareTheme();
 prepareForms();
 prepareSearch();
+prepareReturn();
 preparePanels();
 prepareCharts();

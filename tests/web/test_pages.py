@@ -270,7 +270,15 @@ def test_the_policy_refuses_anything_inline_or_foreign(scene: Scene, client: Cli
     assert "default-src 'self'" in policy
 
 
-@pytest.mark.parametrize("address", ["/", "/departements/70/", "/aides/?departement=70&q=aluroy"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/departements/70/",
+        "/departements/70/?evolution=mois&mesure=paye&vue=habitant",
+        "/aides/?departement=70&q=aluroy",
+    ],
+)
 def test_a_page_asks_at_most_thirty_questions_of_the_database(
     scene: Scene, read: Read, address: str, django_assert_max_num_queries: object
 ) -> None:
