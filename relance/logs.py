@@ -1,8 +1,23 @@
 """Structured logs: readable lines on a developer's terminal, one JSON object a line elsewhere."""
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+# Addresses that open something to whoever has them, and addresses of people.
+_SECRET = re.compile(r"(/invitation/|/connexion/mot-de-passe/)[^\s\"'?<]+")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+
+
+def without_persons(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The last thing done to a line: what others wrote into it, too, names nobody."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = _MAIL.sub("[courriel]", _SECRET.sub(r"\1[secret]", value))
+    return event
+
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -31,7 +46,11 @@ def configure(*, readable: bool) -> dict[str, Any]:
             )
         ]
         if readable
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        else [
+            structlog.processors.format_exc_info,
+            without_persons,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
     )
     return {
         "version": 1,
@@ -45,5 +64,8 @@ def configure(*, readable: bool) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": "INFO" if not readable else "WARNING"},
-        "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+        "loggers": {
+            name: {"handlers": [], "level": "INFO", "propagate": True}
+            for name in ("django", "dashboard", "relance", "gunicorn.error")
+        },
     }

@@ -1,9 +1,17 @@
 """What must hold before a process serves anybody."""
 
 from django.db import connection
+from django.urls import resolve
 
 from dashboard.queries.locks import problems
 from dashboard.queries.nodes.reading import LOST
+from dashboard.queries.release import release
+
+
+def make_ready() -> None:
+    """What the first reader would wait for: addresses and views, the digest of the program."""
+    resolve("/")
+    release()
 
 
 def refusal() -> str:

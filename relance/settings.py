@@ -113,6 +113,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dashboard.web.told.Told",
     "dashboard.api.middleware.OnlyProblems",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -291,7 +292,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_TLS
 # Preloading binds a whole domain for years: its owner's decision, not this site's.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 # The health check is called from inside, without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques/$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if RELANCE_TRUSTED_PROXIES else None
 X_FRAME_OPTIONS = "DENY"
@@ -395,4 +396,6 @@ PROCRASTINATE_IMPORT_PATHS = [
 DEFAULT_FROM_EMAIL = f"{RELANCE_SITE_NAME} <relance@{urlsplit(RELANCE_URL).hostname}>"
 globals().update(environment.email(environment.text("EMAIL_URL") or "console:"))
 
+RELANCE_LOG_REQUESTS = environment.boolean("RELANCE_LOG_REQUESTS", default=not DEBUG)
+RELANCE_METRICS_TOKEN = environment.text("RELANCE_METRICS_TOKEN")
 LOGGING = logs.configure(readable=DEBUG)

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tests.published_scene import Scene
 
 # Look at migrations and at the worker, or at settings, which are no data.
-NOT_PUBLIC = {"health", "api-grant-movements", "security_text"}
+NOT_PUBLIC = {"health", "alive", "ready", "metrics", "api-grant-movements", "security_text"}
 # Addresses that answer nothing by themselves.
 ASKS = {"api-aggregates": "?par=departement"}
 

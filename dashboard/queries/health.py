@@ -23,13 +23,16 @@ class Part:
     problem: str
 
 
-def examine() -> tuple[Part, ...]:
+def examine(*, with_worker: bool = True) -> tuple[Part, ...]:
     """The state of each part. Without a database the others cannot be known: it stands alone."""
     try:
         pending = _pending_migrations()
+        found = (Part("base", ""), Part("migrations", pending))
+        if not with_worker:
+            return found
         # Before its migrations a worker has no table to report to.
         worker = "Inconnu avant les migrations." if pending else _silent_worker()
-        return (Part("base", ""), Part("migrations", pending), Part("travailleur", worker))
+        return (*found, Part("travailleur", worker))
     except LOST:
         return (Part("base", "La base de données ne répond pas."),)
 

@@ -25,7 +25,9 @@ API = "/api/"
 SIGN_IN = ("/connexion/", "/deconnexion/", "/invitation/")
 HEALTH = "/sante/"
 # Answered without the database, and held to that.
-WITHOUT_DATABASE = ("/api/v1/openapi.json",)
+WITHOUT_DATABASE = ("/api/v1/openapi.json", "/sante/vie/")
+# The operator's, as the command line is: neither the public's nor an agent's.
+METRICS = "/metriques/"
 SAFE = ("GET", "HEAD", "OPTIONS")
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -41,6 +43,8 @@ class DatabaseRole:
         if request.path in WITHOUT_DATABASE:
             with connection.execute_wrapper(refuse):
                 return self.get_response(request)
+        if request.path == METRICS:
+            return self.get_response(request)
         if reading.are_several() and reads_published(request):
             try:
                 return read_nearby(request, self.get_response)

@@ -6,14 +6,31 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dashboard.queries.health import examine
+from dashboard.queries.health import Part, examine
 
 
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
     """200 when every part is well, 503 with what ails otherwise."""
-    parts = examine()
+    return told(examine())
+
+
+@require_safe
+@never_cache
+def alive(request: HttpRequest) -> JsonResponse:
+    """200 as long as the process answers: restarting it would mend nothing else."""
+    return told(())
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Whether to send readers here: not without the database and its migrations."""
+    return told(examine(with_worker=False))
+
+
+def told(parts: tuple[Part, ...]) -> JsonResponse:
     well = not any(part.problem for part in parts)
     return JsonResponse(
         {

@@ -12,6 +12,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from dashboard.formats.pauses import CROWDED, EXPORTS
+from dashboard.web import counts
 from dashboard.web.database_role import is_at_work
 from dashboard.web.paused import paused
 
@@ -23,12 +24,11 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 class Gate:
     """`at_once` inside, `waiting` before it, each for `patience` seconds at most."""
 
-    def __init__(self, at_once: int, waiting: int, patience: float) -> None:
-        self.at_once = at_once
+    def __init__(self, line: str, at_once: int, waiting: int, patience: float) -> None:
+        self.line = line
         self.longest = waiting
         self.patience = patience
         self.waiting = 0
-        self.refused = 0
         self._free = threading.Semaphore(at_once)
         self._lock = threading.Lock()
 
@@ -37,17 +37,23 @@ class Gate:
             return True
         with self._lock:
             if self.waiting >= self.longest:
-                self.refused += 1
-                return False
-            self.waiting += 1
+                return self._refused()
+            self._count(+1)
         entered = self._free.acquire(timeout=self.patience)
         with self._lock:
-            self.waiting -= 1
-            self.refused += not entered
-        return entered
+            self._count(-1)
+        return entered or self._refused()
 
     def leave(self) -> None:
         self._free.release()
+
+    def _count(self, change: int) -> None:
+        self.waiting += change
+        counts.WAITING.labels(self.line).set(self.waiting)
+
+    def _refused(self) -> bool:
+        counts.REFUSED.labels(self.line).inc()
+        return False
 
 
 class Pressure:
@@ -56,9 +62,9 @@ class Pressure:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
         waiting, patience = settings.RELANCE_WAITING, settings.RELANCE_PATIENCE
-        self.public = Gate(settings.RELANCE_AT_ONCE, waiting, patience)
-        self.agents = Gate(settings.RELANCE_AGENTS_AT_ONCE, waiting, patience)
-        self.streams = Gate(settings.RELANCE_STREAMS, 0, 0)
+        self.public = Gate("public", settings.RELANCE_AT_ONCE, waiting, patience)
+        self.agents = Gate("agents", settings.RELANCE_AGENTS_AT_ONCE, waiting, patience)
+        self.streams = Gate("files", settings.RELANCE_STREAMS, 0, 0)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(ALWAYS):

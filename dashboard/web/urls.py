@@ -3,7 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from dashboard.web.downloads import model_csv, model_xlsx
-from dashboard.web.health import health
+from dashboard.web.health import alive, health, ready
+from dashboard.web.metrics import metrics
 from dashboard.web.public import (
     beneficiary,
     commune,
@@ -69,6 +70,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap/<str:name>.xml", robots.sitemap_part, name="sitemap_part"),
     path(".well-known/security.txt", robots.security_text, name="security_text"),
     path("sante/", health, name="health"),
+    path("sante/vie/", alive, name="alive"),
+    path("sante/pret/", ready, name="ready"),
+    path("metriques/", metrics, name="metrics"),
     path("gestion/", include("dashboard.web.staff.urls")),
     path("", include("dashboard.web.signing.urls")),
 ]

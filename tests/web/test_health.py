@@ -86,3 +86,16 @@ def test_no_cache_keeps_the_answer(client: Client) -> None:
 @pytest.mark.django_db
 def test_writing_to_the_health_page_is_refused(client: Client) -> None:
     assert client.post("/sante/").status_code == 405
+
+
+def test_a_process_is_alive_without_its_database(
+    unreachable_database: None, client: Client
+) -> None:
+    assert client.get("/sante/vie/").status_code == 200
+    assert client.get("/sante/pret/").status_code == 503
+
+
+@pytest.mark.django_db
+def test_a_site_without_a_worker_may_still_have_readers(client: Client) -> None:
+    answer = client.get("/sante/pret/")
+    assert (answer.status_code, set(answer.json()["parties"])) == (200, {"base", "migrations"})
