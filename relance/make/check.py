@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,12 @@ LEGAL = (
     *("CONTACT", "RESPONSABLE", "DPO", "DPO_CONTACT"),
 )
 SCHEMA = Path("docs", "openapi.json")
+CLUSTER = Path("deploy", "cluster")
+COMPOSE = (
+    "docker-compose.yml",
+    *(str(CLUSTER / f"{machine}.compose.yml") for machine in ("database", "site")),
+)
+DOCKERFILES = ("Dockerfile", str(CLUSTER / "Dockerfile"))
 
 
 def main(checkout: Checkout, _: list[str]) -> int:
@@ -45,9 +52,10 @@ def checks(checkout: Checkout) -> Iterator[tuple[str, Check]]:
     yield "schéma de l'API", [*checkout.manage("spectacular"), "--validate", "--fail-on-warn",
                               "--file", os.devnull]  # fmt: skip
     yield "schéma publié", lambda: schema_problems(checkout)
-    yield "docker-compose.yml", [program("check-jsonschema"), "--builtin-schema",
-                                 "vendor.compose-spec", "docker-compose.yml"]  # fmt: skip
-    yield "Dockerfile", [program("hadolint"), "Dockerfile"]
+    yield "fichiers compose", [program("check-jsonschema"), "--builtin-schema",
+                               "vendor.compose-spec", *COMPOSE]  # fmt: skip
+    yield "Dockerfile", [program("hadolint"), *DOCKERFILES]
+    yield "grappe", lambda: cluster_problems(checkout)
     yield "uv.lock", [*dependencies.find_uv(checkout), "lock", "--check"]
     yield "package-lock.json", [*npm(checkout), "ci", "--dry-run", "--ignore-scripts"]
     yield "registres", lambda: locks.problems(checkout.root)
@@ -81,6 +89,21 @@ def deploy_check(checkout: Checkout) -> list[str]:
     }
     command = checkout.manage("check", "--deploy", "--fail-level", "WARNING")
     return ["env", *(f"{name}={value}" for name, value in production.items()), *command]
+
+
+def cluster_problems(checkout: Checkout) -> list[str]:
+    """HAProxy reads its configuration itself, where it is installed."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+    program = shutil.which("haproxy", path=path)
+    if program is None:
+        say("  (haproxy n'est pas sur cette machine : sa configuration n'est pas relue)")
+        return []
+    names = {f"DB{number}": "127.0.0.1" for number in (1, 2, 3)}
+    command = [program, "-c", "-q", "-f", str(checkout.root / CLUSTER / "haproxy.cfg")]
+    done = subprocess.run(
+        command, env={**os.environ, **names}, capture_output=True, text=True, check=False
+    )
+    return [done.stderr] if done.returncode else []
 
 
 def schema_problems(checkout: Checkout) -> list[str]:

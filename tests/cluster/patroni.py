@@ -9,13 +9,11 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-from tests.cluster import proxies
-from tests.cluster.postgres import ADMISSION, CONFIGURATION, OWNER, PASSWORD, Node, free_port, until
-from tests.cluster.programs import Program, folder, found, given
+import yaml
 
-SCOPE = "relance"
-# The shortest that Patroni takes: a primary that says nothing is replaced after this many seconds.
-TTL = 20
+from tests.cluster import proxies
+from tests.cluster.postgres import ADMISSION, OWNER, PASSWORD, Node, free_port, until
+from tests.cluster.programs import Program, folder, found, given
 
 
 @dataclass
@@ -73,48 +71,32 @@ class PatroniCluster:
         self.members = [self._member(Node(place, name), client) for name in ("a", "b", "c")]
         self.members[0].node.copy_of(filled)
         servers = [f"127.0.0.1:{m.node.port} check port {m.rest}" for m in self.members]
-        check = "    option httpchk OPTIONS /primary\n    http-check expect status 200"
-        self.balancer, self.port = proxies.balancer(place, check, servers)
+        self.balancer, self.port = proxies.balancer(place, servers)
 
     def _member(self, node: Node, etcd: int) -> Member:
+        """The shipped configuration; addresses, folders and memory are the drill's own."""
         rest = free_port()
-        parameters = dict(
-            line.split(" = ", 1) for line in CONFIGURATION.splitlines() if " = " in line
-        )
-        own = {
-            name: value.format(port=node.port, folder=node.folder).strip("'")
-            for name, value in parameters.items()
-            if name not in ("listen_addresses", "port")
-        }
-        told = {
-            "scope": SCOPE,
+        told = yaml.safe_load((proxies.SHIPPED / "patroni.yml").read_text())
+        address = f"127.0.0.1:{node.port}"
+        owner = {"username": OWNER, "password": PASSWORD}
+        told |= {
             "name": node.name,
             "restapi": {"listen": f"127.0.0.1:{rest}", "connect_address": f"127.0.0.1:{rest}"},
             "etcd3": {"host": f"127.0.0.1:{etcd}"},
-            "bootstrap": {
-                "dcs": {
-                    "ttl": TTL,
-                    "loop_wait": 2,
-                    "retry_timeout": 5,
-                    "maximum_lag_on_failover": 1048576,
-                    "synchronous_mode": True,
-                    "postgresql": {"use_pg_rewind": True, "parameters": {"wal_log_hints": "on"}},
-                }
-            },
-            "postgresql": {
-                "listen": f"127.0.0.1:{node.port}",
-                "connect_address": f"127.0.0.1:{node.port}",
-                "data_dir": str(node.data),
-                "bin_dir": str(node.programs.folder),
-                "pgpass": str(node.folder / "pgpass"),
-                "parameters": own,
-                "pg_hba": ADMISSION.splitlines(),
-                "authentication": {
-                    "superuser": {"username": OWNER, "password": PASSWORD},
-                    "replication": {"username": OWNER, "password": PASSWORD},
-                    "rewind": {"username": OWNER, "password": PASSWORD},
-                },
-            },
+        }
+        told["postgresql"] |= {
+            "listen": address,
+            "connect_address": address,
+            "data_dir": str(node.data),
+            "bin_dir": str(node.programs.folder),
+            "pgpass": str(node.folder / "pgpass"),
+            "pg_hba": ADMISSION.splitlines(),
+            "authentication": {"superuser": owner, "replication": owner, "rewind": owner},
+        }
+        told["postgresql"]["parameters"] |= {
+            "shared_buffers": "64MB",
+            "max_wal_size": "1GB",
+            "unix_socket_directories": str(node.folder),
         }
         # JSON is YAML.
         settings = given(node.folder / "patroni.yml", json.dumps(told, indent=1))

@@ -1,65 +1,46 @@
 """PgBouncer beside each server, HAProxy before those that take writes."""
 
 import struct
+from configparser import ConfigParser
+from io import StringIO
 from pathlib import Path
 
-from tests.cluster.postgres import DATABASE, OWNER, PASSWORD, Node, free_port
+from tests.cluster.postgres import DATABASE, OWNER, PASSWORD, REPOSITORY, Node, free_port
 from tests.cluster.programs import Program, folder, found, given
 
-# By session, not by transaction: a request holds a role (SET ROLE), imports hold advisory locks,
-# and workers listen.
-BOUNCER = """\
-[databases]
-{database} = host=127.0.0.1 port={server} dbname={database}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-unix_socket_dir =
-auth_type = scram-sha-256
-auth_file = {users}
-pool_mode = session
-server_reset_query = DISCARD ALL
-max_client_conn = 500
-default_pool_size = 60
-server_connect_timeout = 3
-server_login_retry = 1
-query_wait_timeout = 10
-ignore_startup_parameters = extra_float_digits
-"""
-
-BALANCER = """\
-global
-    maxconn 1000
-defaults
-    mode tcp
-    timeout connect 2s
-    timeout client 1h
-    timeout server 1h
-    timeout check 1s
-    option redispatch
-    retries 1
-listen ecriture
-    bind 127.0.0.1:{port}
-{check}
-    default-server inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
-{servers}
-"""
+# What an operator gets is what drills run; addresses alone are the drill's own.
+SHIPPED = REPOSITORY / "deploy" / "cluster"
 
 
 def bouncer(place: Path, node: Node) -> tuple[Program, int]:
     here, port = folder(place, f"pgbouncer-{node.name}"), free_port()
     users = given(here / "users", f'"{OWNER}" "{PASSWORD}"\n')
-    told = BOUNCER.format(database=DATABASE, server=node.port, port=port, users=users)
-    settings = given(here / "pgbouncer.ini", told)
+    told = ConfigParser(interpolation=None)
+    told.read(SHIPPED / "pgbouncer.ini")
+    told["databases"][DATABASE] = f"host=127.0.0.1 port={node.port} dbname={DATABASE}"
+    told["pgbouncer"].update(
+        {"listen_addr": "127.0.0.1", "listen_port": str(port), "auth_file": str(users)}
+    )
+    text = StringIO()
+    told.write(text)
+    settings = given(here / "pgbouncer.ini", text.getvalue())
     return Program("pgbouncer", [found("pgbouncer"), str(settings)], place / "pgbouncer.log"), port
 
 
-def balancer(place: Path, check: str, servers: list[str]) -> tuple[Program, int]:
-    """`servers`: `address:port check port N` of each."""
+def balancer(place: Path, servers: list[str], check: str = "") -> tuple[Program, int]:
+    """`servers`: `address:port check port N` of each. `check`: another one than Patroni's."""
     here, port = folder(place, "haproxy"), free_port()
-    lines = "\n".join(f"    server s{n} {server}" for n, server in enumerate(servers))
-    settings = given(here / "haproxy.cfg", BALANCER.format(port=port, check=check, servers=lines))
+    listed = "\n".join(f"    server s{n} {server}" for n, server in enumerate(servers))
+    shipped = (SHIPPED / "haproxy.cfg").read_text()
+    kept = [line for line in shipped.splitlines() if not line.strip().startswith("server ")]
+    text = "\n".join([*kept, listed, ""]).replace("bind :5000", f"bind 127.0.0.1:{port}")
+    if check:
+        text = text.replace(PATRONI_CHECK, check)
+    settings = given(here / "haproxy.cfg", text)
     return Program("haproxy", [found("haproxy"), "-f", str(settings)], place / "haproxy.log"), port
+
+
+PATRONI_CHECK = "    option httpchk OPTIONS /primary\n    http-check expect status 200"
 
 
 def is_primary_check() -> str:

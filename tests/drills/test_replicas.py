@@ -73,7 +73,7 @@ def test_readers_and_writers_go_on_behind_pgbouncer_and_haproxy(
         f"127.0.0.1:{port} check port {node.port}"
         for port, node in zip(ports, cluster.nodes, strict=True)
     ]
-    balancer, port = proxies.balancer(place, proxies.is_primary_check(), servers)
+    balancer, port = proxies.balancer(place, servers, proxies.is_primary_check())
     programs: list[Program] = [*(program for program, _ in bouncers), balancer]
     try:
         for program in programs:
