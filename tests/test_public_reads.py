@@ -100,7 +100,9 @@ def test_the_published_tables_are_enough_for_any_filter(
     shown(public, known["api-aggregates"], {**asked, "compter": "1"})
 
 
-@pytest.mark.parametrize("kind", ["json", "csv", "xlsx", "ndjson", "geojson", "scdl"])
+@pytest.mark.parametrize(
+    "kind", ["json", "csv", "xlsx", "ndjson", "geojson", "scdl", "scdl-ecartees"]
+)
 def test_the_published_tables_are_enough_for_files(public: Client, scene: Scene, kind: str) -> None:
     text = shown(public, reverse("api-grants"), {"format": kind})
 

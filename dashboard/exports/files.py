@@ -11,7 +11,7 @@ from dashboard.exports.columns import TABLE
 from dashboard.exports.delimited import CHUNK, csv_file
 from dashboard.exports.json_files import geojson_file, ndjson_file
 from dashboard.exports.rows import export_rows
-from dashboard.exports.scdl import VERSION, Tally, scdl_file
+from dashboard.exports.scdl import VERSION, Tally, left_out_file, scdl_file
 from dashboard.exports.workbook import MOST_ROWS, workbook_file
 from dashboard.formats import integer
 from dashboard.queries.communes import commune_centres
@@ -20,6 +20,7 @@ from dashboard.queries.listing import walk_grants
 from dashboard.queries.totals import totals
 from dashboard.queries.version import current_version
 
+LEFT_OUT: Final = "scdl-ecartees"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -39,6 +40,12 @@ FORMATS: Final = {
         Format("ndjson", "application/x-ndjson", "ndjson", "NDJSON, une aide par ligne"),
         Format("geojson", "application/geo+json", "geojson", "GeoJSON, un point par commune"),
         Format("scdl", "text/csv; charset=utf-8; header=present", "scdl.csv", f"SCDL {VERSION}"),
+        Format(
+            LEFT_OUT,
+            "text/csv; charset=utf-8; header=present",
+            "scdl-ecartees.csv",
+            "CSV, nombre d'aides dans le fichier SCDL et écartées, par motif",
+        ),
     )
 }
 
@@ -62,6 +69,8 @@ def open_file(word: str, wanted: Filter, site: str) -> ExportFile:
         return ExportFile(kind, ndjson_file(wanted, site))
     if word == "geojson":
         return ExportFile(kind, geojson_file(export_rows(wanted, site), commune_centres()))
+    if word == LEFT_OUT:
+        return ExportFile(kind, left_out_file(walk_grants(wanted), lambda _: None))
     return _workbook(kind, wanted, site) if word == "xlsx" else _scdl(kind, wanted)
 
 

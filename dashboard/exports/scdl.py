@@ -119,20 +119,48 @@ COLUMNS: Final[dict[str, Callable[[GrantLine], str]]] = {
     "dispositifAide": lambda _: "",
 }
 
+LEFT_OUT_COLUMNS: Final = {
+    "motif": "Ce qui manque, en un mot",
+    "libelle": "Ce qui manque, en clair",
+    "aides": "Nombre d'aides",
+}
+
 
 def scdl_file(lines: Iterable[GrantLine], tally: Tally) -> Iterator[bytes]:
     """Counts in `tally` as it goes: complete when the file is."""
     return csv_lines(_kept(lines, tally), list(COLUMNS))
 
 
+def left_out_file(lines: Iterable[GrantLine], count: Callable[[int], None]) -> Iterator[bytes]:
+    """The companion of the file: how many grants are in it, then how many are not, by reason.
+    Tells `count` how many rows that makes."""
+    tally = Tally()
+    for line in lines:
+        _judge(line, tally)
+    told = [["ecrites", "Aides écrites dans le fichier SCDL", str(tally.written)]]
+    told += [
+        [reason, words, str(tally.left_out[reason])]
+        for reason, words in REASONS.items()
+        if tally.left_out[reason]
+    ]
+    count(len(told))
+    yield from csv_lines(told, list(LEFT_OUT_COLUMNS))
+
+
 def _kept(lines: Iterable[GrantLine], tally: Tally) -> Iterator[list[str]]:
     for line in lines:
-        reason = lacking(line)
-        if reason:
-            tally.left_out[reason] += 1
-        else:
-            tally.written += 1
+        if _judge(line, tally):
             yield [read(line) for read in COLUMNS.values()]
+
+
+def _judge(line: GrantLine, tally: Tally) -> bool:
+    """Whether it is written; counted either way."""
+    reason = lacking(line)
+    if reason:
+        tally.left_out[reason] += 1
+    else:
+        tally.written += 1
+    return reason is None
 
 
 def lacking(line: GrantLine) -> str | None:

@@ -65,7 +65,7 @@ def test_an_answer_never_read_frees_the_connection(scene: Scene, client: Client)
     assert not is_held()
 
 
-@pytest.mark.parametrize("word", ["csv", "xlsx", "ndjson", "geojson", "scdl"])
+@pytest.mark.parametrize("word", ["csv", "xlsx", "ndjson", "geojson", "scdl", "scdl-ecartees"])
 def test_a_file_read_to_its_end_frees_the_connection(
     scene: Scene, client: Client, word: str
 ) -> None:

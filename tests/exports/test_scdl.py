@@ -78,6 +78,29 @@ def test_written_and_left_out_are_all(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
+    "wanted",
+    [
+        Filter(),
+        Filter(departments=("70",)),
+        Filter(departments=("25",)),
+        Filter(communes=("70279",)),
+    ],
+    ids=str,
+)
+def test_the_companion_of_any_filter_counts_all_its_grants(scene: Scene, wanted: Filter) -> None:
+    site = "https://relance.exemple.fr"
+    written = open_file("scdl", wanted, site)
+    lines = b"".join(written.chunks).decode()
+    companion = b"".join(open_file("scdl-ecartees", wanted, site).chunks).decode()
+    told = {row["motif"]: int(row["aides"]) for row in csv.DictReader(io.StringIO(companion))}
+
+    assert written.tally is not None
+    assert told.pop("ecrites") == len(list(csv.DictReader(io.StringIO(lines, newline=""))))
+    assert told == written.tally.left_out
+    assert written.tally.written + sum(told.values()) == totals(wanted).grants
+
+
+@pytest.mark.parametrize(
     ("lacking", "reason"),
     [
         ({"authority": None}, "attribuant"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dashboard.exports.delimited import csv_lines
 from dashboard.exports.files import FORMATS, XLSX_TYPE, open_file
 from dashboard.exports.open_data import threshold
-from dashboard.exports.scdl import REASONS, Tally, scdl_file
+from dashboard.exports.scdl import left_out_file
 from dashboard.queries.filters import Filter
 from dashboard.queries.listing import walk_grants
 from dashboard.queries.totals import totals
@@ -59,17 +59,9 @@ def _export(word: str) -> Callable[[Filter, str], Opened]:
 
 def _left_out(wanted: Filter, _site: str) -> Opened:
     """Written + left out = every grant: the companion of the SCDL file."""
-    tally = Tally()
-    for _ in scdl_file(walk_grants(wanted), tally):
-        pass
-    told = [("ecrites", "Aides écrites dans le fichier SCDL", str(tally.written))]
-    told += [
-        (reason, words, str(tally.left_out[reason]))
-        for reason, words in REASONS.items()
-        if tally.left_out[reason]
-    ]
-    lines = csv_lines([list(row) for row in told], list(LEFT_OUT_COLUMNS))
-    return lines, lambda: len(told)
+    rows: list[int] = []
+    lines = left_out_file(walk_grants(wanted), rows.append)
+    return lines, lambda: rows[0]
 
 
 def _threshold(wanted: Filter, site: str) -> Opened:
@@ -89,12 +81,6 @@ class Count:
             self.value += 1
             yield one
 
-
-LEFT_OUT_COLUMNS: Final = {
-    "motif": "Ce qui manque, en un mot",
-    "libelle": "Ce qui manque, en clair",
-    "aides": "Nombre d'aides",
-}
 
 DATASETS: Final = {
     found.name: found

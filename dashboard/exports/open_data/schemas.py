@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from dashboard.exports import licence
 from dashboard.exports.columns import FEATURE, TABLE, Column
-from dashboard.exports.open_data.datasets import DATASETS, LEFT_OUT_COLUMNS, Dataset
+from dashboard.exports.open_data.datasets import DATASETS, Dataset
 from dashboard.exports.open_data.threshold import COLUMNS as THRESHOLD_COLUMNS
+from dashboard.exports.scdl import LEFT_OUT_COLUMNS
 
 Field = dict[str, Any]
 
