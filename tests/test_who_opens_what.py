@@ -42,6 +42,7 @@ withdraw_grant        ~/aides/{grant}/retirer/                          302 403 
 cancel_grant          ~/aides/{grant}/annuler/                          302 403 302 403 403 403 404 302 302
 preview_grant         ~/aides/{grant}/apercu/                           302 200 200 200 200 200 404 200 302
 desk_grant            ~/aides/{grant}/                                  302 200 200 200 200 200 404 200 302
+erase_person          ~/beneficiaires/{person}/effacer-identite/        302 403 403 403 403 200 404 403 302
 correct_movement      ~/aides/{grant}/mouvements/{movement}/corriger/   302 403 200 403 403 403 404 200 302
 record_movement       ~/aides/{grant}/mouvements/avenant/               302 403 200 403 403 403 404 200 302
 imports               ~/imports/                                        302 200 200 200 200 200 200 200 302
@@ -151,6 +152,7 @@ def written(address: str, places: dict[str, Place]) -> str:
     return address.replace("~", "/gestion").format(
         grant=here.grant.reference,
         draft=here.draft.reference,
+        person=here.person.public_id,
         job=here.job.pk,
         user=here.instructor.pk,
         **here.numbers,

@@ -3,17 +3,20 @@
 from typing import Any, Final
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.actions.ledger import RIGHT_OF_KIND
-from dashboard.models import Grant, PublicGrant
+from dashboard.models import Grant, PublicGrant, User
 from dashboard.models.choices import Status
+from dashboard.permissions import Right, may
 from dashboard.queries.desk_grants import of_reference
 from dashboard.queries.editions import waiting_changes
 from dashboard.queries.grant_ledger import GrantLedger, grant_ledger
 from dashboard.queries.grant_offers import Act, offers
 from dashboard.queries.grant_timeline import timeline
 from dashboard.queries.legal_threshold import publication_deadline
+from dashboard.queries.persons import person_of
 from dashboard.web.grant_rows import UNNAMED
 from dashboard.web.staff.desk import AgentRequest, Screen, desk_page
 from dashboard.web.staff.edition_words import changed
@@ -59,11 +62,22 @@ def detail(request: AgentRequest, reference: str) -> Screen:
         "buttons": acts.buttons(grant, found),
         "sentences": acts.who_can(grant, request.user, found),
         "pay_href": acts.address(grant, Act.PAY) if Act.PAY in found.allowed else "",
+        "erase_href": _erase_href(request.user, grant),
         "correctable": {kind for kind, right in RIGHT_OF_KIND.items() if right in found.rights},
     }
     return Screen(
         "staff/ledger/grant.html", beneficiary_name(grant), {**context(ledger), **offered}
     )
+
+
+def _erase_href(user: User, grant: Grant) -> str:
+    """Where an administrator erases who the person is; nowhere for others, nor twice."""
+    if not may(user, Right.ADMINISTER, grant.department):
+        return ""
+    person = person_of(grant)
+    if person is None or person.erased_at:
+        return ""
+    return reverse("erase_person", args=(person.public_id,))
 
 
 def context(ledger: GrantLedger) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dashboard.web.staff.ledger import correction, grant, movements
+from dashboard.web.staff.ledger import correction, erasure, grant, movements
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("aides/<str:reference>/", grant.detail, name="desk_grant"),
+    path("beneficiaires/<str:key>/effacer-identite/", erasure.erase, name="erase_person"),
     path(
         "aides/<str:reference>/mouvements/<int:key>/corriger/",
         correction.correct,
