@@ -17,29 +17,34 @@ PLACES: dict[str | None, tuple[str, ...]] = {
 }
 FUNDS = ("IDF", "ECO", "DETR", "COH", "EXIND")
 CATEGORIES = ("company", "local_authority", "association", "public_body", "")
-FIRST, DAYS = date(2015, 2, 1), 4_200
+FIRST, DAYS, AMENDED = date(2015, 2, 1), 4_200, date(2026, 8, 1)
 
 
 def build_rich(grants: int = 90, *, seed: int = 4) -> Scene:
     """Twelve years, five funds of three plans, shares, amendments, withdrawals, persons."""
     scene = build()
     indicator_scene.load()
+    builders.plan("exemple", name="Exemple fictif", fictional=True)
+    builders.fund("EXIND", plan_code="exemple", name="Exemple fictif : industrie")
+    add_many(grants, seed=seed)
+    return scene
+
+
+def add_many(grants: int, *, seed: int = 4) -> None:
+    """To a world that has its ground and the fictional plan."""
     chance = Random(seed)  # noqa: S311 (nothing here is a secret)
-    funds_and_envelopes()
+    another_fund_and_envelopes()
     named = beneficiaries(chance)
     made = [_grant(chance, named) for _ in range(grants)]
     builders.publish(*made)
     for one in chance.sample(made, grants // 8):
-        builders.award(one, "33.33", nature="amendment", on=date(2027, 1, 1) - timedelta(days=200))
+        builders.award(one, "33.33", nature="amendment", on=AMENDED)
         builders.publish(one)
     builders.withdraw(*chance.sample(made, max(1, grants // 20)))
-    return scene
 
 
-def funds_and_envelopes() -> None:
-    builders.plan("exemple", name="Exemple fictif", fictional=True)
+def another_fund_and_envelopes() -> None:
     builders.fund("COH", pillar="cohesion")
-    builders.fund("EXIND", plan_code="exemple", name="Exemple fictif : industrie")
     for year in (2020, 2022):
         builders.allocation("90000", year=year, fund_code="ECO", department="70")
         builders.allocation("4000.40", year=year, fund_code="COH")

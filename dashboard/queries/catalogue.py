@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboard.models import Fund, Pillar, Plan
+from dashboard.queries.remembered import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class FundRow:
     fictional: bool
 
 
+@once
 def plans() -> tuple[PlanRow, ...]:
     columns = Plan.objects.order_by("position", "code").values_list(
         "code", "name", "position", "fictional", "description"
@@ -53,6 +55,7 @@ def plans() -> tuple[PlanRow, ...]:
     return tuple(PlanRow(*row) for row in columns)
 
 
+@once
 def pillars() -> tuple[PillarRow, ...]:
     columns = Pillar.objects.order_by("position").values_list(
         "code", "name", "position", "programme", "announced", "source_url"

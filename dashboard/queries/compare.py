@@ -58,14 +58,19 @@ class _Cells:
 
 
 def compared(
-    wanted: Filter, department_codes: Sequence[str], region_codes: Sequence[str]
+    wanted: Filter,
+    department_codes: Sequence[str],
+    region_codes: Sequence[str],
+    *,
+    parts: bool = True,
 ) -> tuple[Compared, ...]:
     """In the order asked for; a département asked for alone comes with its points of comparison.
 
-    The filter's own territories are left aside. Cost: three groupings by département.
+    The filter's own territories are left aside. Cost: three groupings by département, or
+    one without `parts`, whose amounts by pillar and by year are then left out.
     """
     everywhere = wanted.replace(departments=(), regions=(), communes=())
-    cells, known = _read(everywhere), departments()
+    cells, known = _read(everywhere, parts), departments()
     by_code = {row.code: row for row in known}
     chosen = [_department(cells, by_code[code]) for code in department_codes]
     names = {row.code: row.name for row in regions()}
@@ -91,7 +96,7 @@ def population_class(population: int) -> tuple[int, int | None]:
     return lower, None
 
 
-def _read(everywhere: Filter) -> _Cells:
+def _read(everywhere: Filter, parts: bool) -> _Cells:
     def grouped(axis: str) -> dict[Key, dict[Key, Totals]]:
         found: dict[Key, dict[Key, Totals]] = {}
         for cell in totals_by(everywhere, ("departement", axis)):
@@ -99,7 +104,7 @@ def _read(everywhere: Filter) -> _Cells:
         return found
 
     whole = {cell.keys[0]: cell.totals for cell in totals_by(everywhere, ("departement",))}
-    return _Cells(whole, grouped("volet"), grouped("exercice"))
+    return _Cells(whole, *((grouped("volet"), grouped("exercice")) if parts else ({}, {})))
 
 
 def _department(cells: _Cells, place: DepartmentRow) -> Compared:

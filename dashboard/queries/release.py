@@ -10,8 +10,9 @@ from django.db import connection
 
 _SOURCES: Final = ("dashboard", "relance", "templates", "static")
 
+_VERSION: Final = "(SELECT max(no) FROM dashboard_publication)"
 _REFERENCE: Final = """
-SELECT (SELECT coalesce(max(id), 0) FROM dashboard_allocation),
+       (SELECT coalesce(max(id), 0) FROM dashboard_allocation),
        (SELECT coalesce(max(id), 0) FROM dashboard_indicatorvalue),
        (SELECT coalesce(max(id), 0) FROM dashboard_indicatortarget),
        (SELECT md5(string_agg(i::text, ',' ORDER BY i.code)) FROM dashboard_indicator i),
@@ -45,11 +46,20 @@ def release() -> str:
     return digest.hexdigest()
 
 
+def everything_stamp() -> str:
+    """Changes with the published state too. One query."""
+    return _read(f"SELECT {_VERSION}, {_REFERENCE}")
+
+
 def reference_stamp() -> str:
     """Changes with the funds, plans, pillars, départements, names and contours of communes,
     envelopes, coverage, indicators, news and files of open data, which no publication tells of.
     One query over some thousand short rows."""
+    return _read(f"SELECT {_REFERENCE}")
+
+
+def _read(query: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(_REFERENCE)
+        cursor.execute(query)
         found = cursor.fetchone()
     return repr(found)

@@ -13,6 +13,7 @@ from dashboard.queries import conditions
 from dashboard.queries.filters import Filter
 from dashboard.queries.reading import source_rows
 from dashboard.queries.relations import MONTHS, Relation, relation
+from dashboard.queries.remembered import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Series:
     first_awards: Mapping[date, Decimal] | None = field(default=None, compare=False)
 
 
+@once
 def monthly(wanted: Filter) -> Series:
     """Movements by month, not accumulated; their sum is that of `totals`.
 

@@ -10,6 +10,7 @@ from dashboard.codes import normalise
 from dashboard.models import Commune, Department, Region
 from dashboard.queries.known_values import perimeter, present_communes
 from dashboard.queries.reading import rows
+from dashboard.queries.remembered import once
 
 PLACES: Final = 10
 
@@ -71,6 +72,7 @@ class Place:
     department: str | None
 
 
+@once
 def regions() -> tuple[RegionRow, ...]:
     found = Region.objects.order_by("code")
     if limits := perimeter():
@@ -82,13 +84,14 @@ def region(code: str) -> RegionRow | None:
     return next((row for row in regions() if row.code == code), None)
 
 
+@once
 def departments(region: str | None = None) -> tuple[DepartmentRow, ...]:
     found = _departments()
     return _department_rows(found.filter(region=region) if region else found)
 
 
 def department(code: str) -> DepartmentRow | None:
-    return next(iter(_department_rows(_departments().filter(code=code))), None)
+    return next((row for row in departments() if row.code == code), None)
 
 
 def communes_of(department: str) -> tuple[CommuneRow, ...]:

@@ -15,6 +15,7 @@ from dashboard.queries.filters import Filter, FilterError, ParameterError
 from dashboard.queries.paging import Page, Position
 from dashboard.queries.reading import source_rows
 from dashboard.queries.relations import AXES, BENEFICIARIES, MEASURES, Relation, relation
+from dashboard.queries.remembered import once
 
 Key = str | int | date | None
 
@@ -59,6 +60,7 @@ def parse_axes(values: Sequence[str]) -> tuple[str, ...]:
     return axes
 
 
+@once
 def totals(wanted: Filter) -> Totals:
     """One row. Cost: a rollup of some thousand rows, or one pass over the grants selected."""
     found = relation(wanted)
@@ -68,6 +70,7 @@ def totals(wanted: Filter) -> Totals:
     return as_totals(source_rows(found.source, query)[0])
 
 
+@once
 def totals_by(wanted: Filter, axes: Sequence[str]) -> list[Cell]:
     """Every cell that has a grant, by keys, unknown last. Cost: as `totals`, grouped.
 

@@ -26,8 +26,9 @@ from dashboard.web.outlines import (
 # On a page of PAGE_WIDTH; a wider drawing has all of them larger.
 LARGEST_RADIUS: Final = 24.0
 SMALLEST_RADIUS: Final = 3.0
-LETTER_WIDTH: Final = 8.5
-LABEL_HEIGHT: Final = 20
+# Of the names of communes as a phone shows them, where they are largest.
+LETTER_WIDTH: Final = 10.8
+LABEL_HEIGHT: Final = 25
 # The legend of circles stands in a strip under the land, at the same scale.
 LEGEND_HEIGHT: Final = 56
 LEGEND_STEP: Final = 130

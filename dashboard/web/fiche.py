@@ -47,7 +47,7 @@ def sheet(
     grids = [
         _consumption(shown["consumption"]),
         _last_months(series, until),
-        _shares(compared(scope, (place.code,), ())),
+        _shares(compared(scope, (place.code,), (), parts=False)),
         _of_table(shown["funds_table"]),
         _of_table(shown["beneficiaries_table"]),
         _of_table(shown["indicators_table"]),

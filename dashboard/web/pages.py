@@ -26,6 +26,7 @@ from dashboard.queries.filters import (
     filter_params,
     parse_filter,
 )
+from dashboard.queries.remembered import remembered
 from dashboard.queries.version import last_published_at, snapshot
 from dashboard.web import notices, structured
 from dashboard.web.conditional import unless_kept
@@ -73,7 +74,7 @@ def public_page(
         @wraps(view)
         def answer(request: HttpRequest, **address: str) -> HttpResponseBase:
             wanted = read_filter(request, also=(*also, *kept, TABLE), fixed=fixed)
-            with snapshot(wanted):
+            with snapshot(wanted), remembered():
                 return unless_kept(request, lambda: made(request, wanted, address))
 
         def made(request: HttpRequest, wanted: Filter, address: dict[str, str]) -> HttpResponseBase:

@@ -1,4 +1,5 @@
 /* Draws charts once their panel comes near; the library is fetched only then. */
+import { wrapped } from "./files.js";
 import { payload } from "./panels.js";
 
 const drawn = new Map();
@@ -151,7 +152,16 @@ function axes(across, crowded, words, colours) {
       autoSkipPadding: 16,
     },
   };
+  if (across) {
+    names.ticks.callback = named;
+  }
   return across ? { x: amounts, y: names } : { x: names, y: amounts };
+}
+
+/* Names beside bars on as many lines as a phone asks for. */
+function named(value) {
+  const most = this.chart.width < 480 ? 15 : 32;
+  return wrapped(this.getLabelForValue(value), (text) => text.length <= most);
 }
 
 function open(links, elements) {

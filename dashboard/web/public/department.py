@@ -44,7 +44,7 @@ def dashboard(request: HttpRequest, wanted: Filter, code: str) -> Page:
         "public/department.html",
         f"{place.name} ({place.code})",
         scope,
-        shown_of(place, scope, standing, Look.of(request, wanted, KEPT)),
+        {**shown_of(place, scope, standing, Look.of(request, wanted, KEPT)), **_besides(scope)},
         crumbs_to(place, wanted),
     )
 
@@ -60,12 +60,18 @@ def shown_of(place: DepartmentRow, scope: Filter, standing: Standing, look: Look
         **communes_map(seen, look, TOP_COMMUNES),
         "funds_table": sections.funds_table(scope, found),
         "beneficiaries_table": sections.beneficiaries_table(scope, found),
-        "by_category": sections.by_category(scope, found),
+        "indicators_table": place_table(indicators_of(place.code, scope), place.code, scope),
+        **sections.envelopes(scope),
+    }
+
+
+def _besides(scope: Filter) -> dict[str, Any]:
+    """What the page has and the fiche has not."""
+    return {
+        "by_category": sections.by_category(scope, totals(scope)),
         "by_size": sections.by_size(scope),
         **sections.latest(scope),
         **sections.news(scope),
-        "indicators_table": place_table(indicators_of(place.code, scope), place.code, scope),
-        **sections.envelopes(scope),
     }
 
 

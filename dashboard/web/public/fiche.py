@@ -28,7 +28,8 @@ LICENCE: Final = "Licence Ouverte 2.0."
 @public_page(fixed=("departement",))
 def document(request: HttpRequest, wanted: Filter, code: str) -> HttpResponse:
     published_at = last_published_at(wanted.known_at) or timezone.now()
-    pdf = render(_sheet(request, wanted, code), dated=published_at)
+    sheet, _ = _sheet(request, wanted, code)
+    pdf = render(sheet, dated=published_at)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="relance-fiche-{code}.pdf"'
     return response
@@ -36,12 +37,13 @@ def document(request: HttpRequest, wanted: Filter, code: str) -> HttpResponse:
 
 @public_page(fixed=("departement",))
 def page(request: HttpRequest, wanted: Filter, code: str) -> Page:
-    sheet = _sheet(request, wanted, code)
+    sheet, complete = _sheet(request, wanted, code)
     scope = wanted.replace(departments=(code,))
     context: dict[str, Any] = {
         "sheet": sheet,
         "pictures": [_trusted(one) for one in (sheet.curve, sheet.map) if one],
         "grids": [_drawn(one) for one in sheet.grids],
+        "complete": complete,
         "pdf_href": page_url("fiche", wanted, code),
     }
     crumbs = (Crumb(sheet.title, page_url("department", wanted, code)),)
@@ -63,17 +65,19 @@ def _drawn(grid: Grid) -> dict[str, Any]:
     }
 
 
-def _sheet(request: HttpRequest, wanted: Filter, code: str) -> Sheet:
+def _sheet(request: HttpRequest, wanted: Filter, code: str) -> tuple[Sheet, bool]:
+    """And whether its data is complete."""
     place = department_or_404(code)
     scope = wanted.replace(departments=(code,))
     standing = Standing(place.population, department_ranks(wanted), code)
     shown = shown_of(place, scope, standing, Look(request.path, wanted))
     made = fiche.sheet(place, scope, shown, timezone.localdate(), _warnings(request, wanted, scope))
-    return replace(
+    sheet = replace(
         made,
         source=f"{settings.RELANCE_SITE_NAME}, aides publiées. {LICENCE}",
         address=settings.RELANCE_URL + page_url("department", wanted, code),
     )
+    return sheet, shown["complete"]
 
 
 def _warnings(request: HttpRequest, wanted: Filter, scope: Filter) -> list[str]:
