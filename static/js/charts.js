@@ -160,7 +160,7 @@ function axes(across, crowded, words, colours) {
 
 /* Names beside bars on as many lines as a phone asks for. */
 function named(value) {
-  const most = this.chart.width < 480 ? 15 : 32;
+  const most = this.chart.width < 480 ? 20 : 32;
   return wrapped(this.getLabelForValue(value), (text) => text.length <= most);
 }
 
