@@ -63,7 +63,7 @@ ROUTES = (
 )
 # Perimeters that hold no fiction, while others do: one more question tells it.
 WITHOUT_FICTION = (
-    "/departements/70/?volet=ecologie&au=2023-12-31",
+    "/departements/70/?volet=ecologie",
     "/departements/70/fiche/?volet=ecologie&au=2023-12-31",
     "/?volet=ecologie",
 )
