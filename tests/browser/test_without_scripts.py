@@ -26,9 +26,9 @@ def test_a_circle_of_the_map_opens_its_list(scene: Scene, visitor: Open) -> None
 
 def test_a_place_is_found(scene: Scene, visitor: Open) -> None:
     page = visitor(scripts=False).open("/")
-    page.get_by_label("Commune, département ou région").fill("gray")
+    page.get_by_label("Commune, département, région ou bénéficiaire").fill("vesoul")
     page.get_by_role("button", name="Rechercher").click()
-    assert page.url.endswith("/communes/70279/")
+    assert page.url.endswith("/communes/70550/")
 
 
 def test_filters_search_and_order_work_with_plain_forms(scene: Scene, visitor: Open) -> None:

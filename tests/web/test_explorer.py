@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from dashboard.formats import euros
 from dashboard.queries.facets import facets
@@ -134,3 +135,11 @@ def test_names_of_any_length_and_sign_are_shown_as_text(scene: Scene, read: Read
     page = read("/aides/?q=alert")
     assert "&lt;script&gt;alert(1)" in page
     assert "<b>Société" not in page
+
+
+def test_boxes_sent_one_by_one_make_the_same_short_address(scene: Scene, client: Client) -> None:
+    answer = client.get("/aides/?volet=ecologie&volet=competitivite&q=&tri=date")
+    assert answer.status_code == 302
+    answer = client.get(answer["Location"])
+    assert answer["Location"] == "/aides/?volet=competitivite,ecologie&tri=date"
+    assert client.get(answer["Location"]).status_code == 200

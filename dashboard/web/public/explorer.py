@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from dashboard.queries.beneficiaries import BeneficiaryRow, beneficiary
 from dashboard.queries.facets import facets
@@ -38,7 +38,10 @@ FORM_FIELDS: Final = (
 
 
 @public_page(also=("curseur",))
-def explorer(request: HttpRequest, wanted: Filter) -> Page:
+def explorer(request: HttpRequest, wanted: Filter) -> Page | HttpResponseBase:
+    # A form without scripts sends each ticked box by itself.
+    if any(len(values) > 1 for _, values in request.GET.lists()):
+        return HttpResponseRedirect(grants_url(wanted))
     found = totals(wanted)
     rows = list_grants(wanted, limit=DEFAULT_LIMIT, cursor=request.GET.get("curseur", ""))
     known = names()
