@@ -24,6 +24,10 @@ FROM python:3.11-slim-bookworm
 
 ENV PATH="/site/.venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     STATIC_ROOT=/site/collected HOST=0.0.0.0 PORT=8000
+# pg_dump and pg_restore, for manage.py backup and restore.
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin relance
 WORKDIR /site
 COPY --from=build /site /site

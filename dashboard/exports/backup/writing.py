@@ -11,10 +11,14 @@ from django.db import connection, transaction
 
 from dashboard.exports.backup.programs import Unusable, run
 from dashboard.queries.prints import Print, prints
-from dashboard.queries.version import current_version
 
 FORMAT: Final = 1
 CHUNK: Final = 1 << 20
+# Asked of the oldest table that tells: a backup comes before the migrations of a new release.
+_WHERE: Final = (
+    "SELECT pg_export_snapshot(), current_setting('server_version'), coalesce(max(no), 0)"
+    " FROM dashboard_publication"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,9 @@ def write(backup: Backup, *, now: datetime) -> Held:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version')")
-            snapshot, server = cursor.fetchone()
-            held = Held(now.isoformat(), current_version(), server, prints())
+            cursor.execute(_WHERE)
+            snapshot, server, version = cursor.fetchone()
+            held = Held(now.isoformat(), version, server, prints())
             run("pg_dump", ["--format=custom", f"--snapshot={snapshot}", f"--file={partial}"])
         backup.contents.write_text(json.dumps({"format": FORMAT, **asdict(held)}, indent=1) + "\n")
         partial.rename(backup.dump)
