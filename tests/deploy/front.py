@@ -1,20 +1,20 @@
-"""The shipped nginx in a folder of its own, in front of whatever listens on a port."""
+"""Questions to the shipped nginx."""
 
 import http.client
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from tests.relance.launching import REPOSITORY
+from dashboard.management.bench.front import (
+    PROGRAM,
+    command,
+    free_port,
+    installed,
+    serving,
+    wait_for,
+)
 
-SHIPPED = REPOSITORY / "deploy" / "nginx"
-PROGRAM = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 ABSENT = "nginx is not installed: apt-get install nginx-light"
+__all__ = ["PROGRAM", "command", "free_port", "installed", "serving", "wait_for"]
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,6 @@ class Answer:
         return self.headers.get("X-Cache", "")
 
 
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
-
-
 def ask(
     port: int, path: str, headers: Mapping[str, str] | None = None, seconds: float = 30
 ) -> Answer:
@@ -45,53 +39,3 @@ def ask(
         return Answer(answer.status, dict(answer.getheaders()), answer.read())
     finally:
         connection.close()
-
-
-def installed(folder: Path, site: int) -> int:
-    """Lay the shipped files out, with this installation's own two; returns the port."""
-    shutil.copytree(SHIPPED, folder, dirs_exist_ok=True)
-    port = free_port()
-    folder.chmod(0o755)
-    (folder / "kept").mkdir()
-    (folder / "site.conf").write_text(
-        f"upstream relance {{ server 127.0.0.1:{site}; keepalive 32; }}\n"
-        f"proxy_cache_path {folder}/kept levels=1:2 keys_zone=relance:5m inactive=7d"
-        " use_temp_path=off;\n"
-        f"proxy_temp_path {folder}/passing;\nclient_body_temp_path {folder}/sent;\n"
-    )
-    (folder / "listen.conf").write_text(f"listen 127.0.0.1:{port};\n")
-    return port
-
-
-def command(folder: Path, *more: str) -> list[str]:
-    settings = f"pid {folder}/nginx.pid; daemon off; error_log {folder}/errors.log warn;"
-    return [
-        str(PROGRAM), "-p", str(folder), "-c", str(folder / "nginx.conf"),
-        "-e", str(folder / "errors.log"), "-g", settings, *more,
-    ]  # fmt: skip
-
-
-@contextmanager
-def serving(folder: Path, site: int) -> Iterator[int]:
-    port = installed(folder, site)
-    nginx = subprocess.Popen(command(folder))
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        nginx.terminate()
-        nginx.wait(timeout=30)
-
-
-def wait_for(port: int, seconds: float = 30) -> None:
-    """Until somebody listens."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return

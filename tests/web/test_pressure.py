@@ -13,6 +13,8 @@ from prometheus_client import REGISTRY
 
 from dashboard.web.pressure import Gate, Pressure
 
+pytestmark = pytest.mark.django_db  # closing an answer closes idle connections
+
 NARROW = override_settings(
     RELANCE_AT_ONCE=1, RELANCE_AGENTS_AT_ONCE=1, RELANCE_WAITING=1, RELANCE_PATIENCE=30,
     RELANCE_STREAMS=1,
