@@ -166,7 +166,7 @@ def test_several_movements_are_all_written_or_none(program: Program) -> None:
         ({"fonds": "XYZ"}, "/fonds"),
         ({"departement": "99"}, "/departement"),
         ({"communes": [{"code": "99999"}]}, "/communes/0/code"),
-        ({"communes": [{"code": "25056"}]}, ""),
+        ({"communes": [{"code": "25056"}]}, "/communes"),
         ({"communes": [{"code": "70279"}, {"code": "70279"}]}, "/communes/1/code"),
         ({"communes": "70279"}, "/communes"),
         ({"montant_attribue": "1,5"}, "/montant_attribue"),
@@ -253,6 +253,18 @@ def test_the_rules_of_the_database_answer_in_french(program: Program) -> None:
     assert twice.status_code == 422
     assert pointers(twice) == ["/reference"]
     assert "déjà celle d'une autre aide" in told(twice)["errors"][0]["message"]
+
+
+def test_a_rule_of_the_database_points_at_what_it_refuses(program: Program) -> None:
+    elsewhere = [{"code": "25056", "part": 1}]
+    assert pointers(program.post(AIDES, aide(communes=elsewhere))) == ["/communes"]
+    several = program.post(AIDES, [aide("70-A"), aide("70-B", communes=elsewhere)])
+    assert pointers(several) == ["/1/communes"]
+
+    assert program.post(AIDES, aide(statut="soumise")).status_code == 201
+    beyond = {"sorte": "engagement", "montant": "900000", "effet_le": "2021-06-01"}
+    refused = program.post(f"{AIDES}70-API-1/mouvements/", beyond)
+    assert pointers(refused) == ["/montant"]
 
 
 def test_the_same_request_sent_again_acts_once(program: Program) -> None:

@@ -32,6 +32,16 @@ from dashboard.queries.release import reference_stamp
 JSON_TYPE: Final = "application/json"
 KEY: Final = "Idempotency-Key"
 
+# What was sent that a rule of the database speaks of.
+_FIELD_OF_RULE: Final = {
+    "share_inside_department": "communes",
+    "grant_paid_committed_awarded": "montant",
+    "commitment_paid_committed": "montant",
+    "movement_kind_followed": "sorte",
+    "movement_on_own_commitment": "engagement",
+    "movement_reversal_mirrors": "corrige",
+}
+
 Outcome = dict[str, Any]
 Errors = list[dict[str, str]]
 
@@ -184,7 +194,8 @@ def _told(*, several: bool = False) -> Iterator[None]:
 
 def pointed(refused: Refused) -> dict[str, str]:
     message = f"{refused.message} {refused.hint}".strip()
-    return {"pointeur": f"/{refused.field}" if refused.field else "", "message": message}
+    field = refused.field or _FIELD_OF_RULE.get(refused.rule, "")
+    return {"pointeur": f"/{field}" if field else "", "message": message}
 
 
 def _fingerprint(request: Request) -> str:
