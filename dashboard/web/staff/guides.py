@@ -25,6 +25,7 @@ GUIDES: Final = {
     "enveloppes": "Tenir les enveloppes",
     "rapprocher": "Rapprocher les totaux",
     "actualites": "Actualités et commentaires",
+    "effacer-une-identite": "Effacer l'identité d'une personne",
     "api": "Clés et API",
 }
 _PICTURE: Final = re.compile(r"[a-z0-9-]+\.png")

@@ -39,6 +39,7 @@ MENU: tuple[Entry, ...] = (
 # The guide of a screen, by the first word of its address under the desk's own.
 GUIDES_OF_AREAS: dict[str, str] = {
     "imports": "importer",
+    "beneficiaires": "effacer-une-identite",
     "publier": "publier",
     "compte": "se-connecter",
     "utilisateurs": "se-connecter",
