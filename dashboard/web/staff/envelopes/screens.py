@@ -13,7 +13,7 @@ from dashboard.actions.plan import add_allocation, carry_over, reverse_allocatio
 from dashboard.actions.receipts import once
 from dashboard.actions.refusals import Refused
 from dashboard.models import Allocation, Department, Fund
-from dashboard.permissions import Right, departments_with, may
+from dashboard.permissions import Right, departments_with, may, require
 from dashboard.queries.desk_envelopes import (
     Envelope,
     coverage_of,
@@ -85,7 +85,9 @@ def envelope(request: AgentRequest, fund: str, year: int, place: str) -> Screen 
     held, department = _held(request, fund, year, place)
     allowed = may(request.user, Right.ALLOCATE, department)
     form = CoverageForm(request.POST or None)
-    if request.method == "POST" and allowed and form.is_valid():
+    if request.method == "POST":
+        require(request.user, Right.ALLOCATE, department)
+    if request.method == "POST" and form.is_valid():
         _say_coverage(request, form, held, department)
         return redirect(request.path)
     title = f"{held.fund_name}, {year}, {held.department_name}"

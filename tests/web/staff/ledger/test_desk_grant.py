@@ -1,7 +1,7 @@
 """Everything of one grant, to those who may see it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -152,3 +152,21 @@ def test_the_timeline_says_who_changed_which_field_and_why_it_was_cancelled() ->
     assert "Communes : Gray → Gray (poids 1), Vesoul (poids 2)" in story
     assert "Aide soumise" in story
     assert "Aide annulée Motif : Doublon" in story
+
+
+def test_it_is_shown_as_it_stood_and_as_it_was_known(grant: Grant) -> None:
+    """`au` reads what had taken effect; `connu_au` what the desk had recorded."""
+    reader = signed_in(agent(Role.READER))
+    address = f"/gestion/aides/{grant.reference}/"
+    lines = list(grant.movements.order_by("pk"))
+    awarded = lines[0].effective_on.isoformat()
+    before = (lines[0].recorded_at - timedelta(days=1)).date().isoformat()
+
+    def then(**asked: str) -> str:
+        return words(reader.get(address, asked).content.decode())
+
+    assert "Attribué 1 000,00 €, engagé" in then(au="2026-01-01")
+    assert "(1 mouvement)" in then(au=awarded) or "engagé 900,00 €" in then(au=awarded)
+    assert "Attribué 0,00 €, engagé 0,00 €, payé 0,00 € (0 mouvement)" in then(connu_au=before)
+    assert "n'est pas une date" in then(au="hier")
+    assert "ne peut être dans l'avenir" in then(au="2999-01-01")
