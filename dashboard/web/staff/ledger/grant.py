@@ -21,6 +21,7 @@ from dashboard.web.grant_rows import UNNAMED
 from dashboard.web.staff.desk import AgentRequest, Screen, desk_page
 from dashboard.web.staff.edition_words import changed
 from dashboard.web.staff.ledger import acts, sections
+from dashboard.web.staff.ledger.dated import dated
 from dashboard.web.staff.ledger.history import entries
 
 BADGES: Final = {
@@ -59,6 +60,7 @@ def detail(request: AgentRequest, reference: str) -> Screen:
     ledger = grant_ledger(grant)
     found = offers(request.user, ledger)
     offered = {
+        "dated": dated(request.GET, ledger, timezone.now()),
         "buttons": acts.buttons(grant, found),
         "sentences": acts.who_can(grant, request.user, found),
         "pay_href": acts.address(grant, Act.PAY) if Act.PAY in found.allowed else "",
