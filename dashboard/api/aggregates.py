@@ -12,7 +12,6 @@ from dashboard.queries.totals import (
     distinct_beneficiaries,
     key_word,
     parse_axes,
-    totals,
     totals_page,
 )
 
@@ -32,8 +31,8 @@ class Aggregates(PublicView):
     def answer(self, request: Request, question: Question, version: int, **path: str) -> Body:
         wanted = question.wanted
         axes = parse_axes(question.listed("par"))
-        page = totals_page(wanted, axes, limit=question.limit, cursor=question.cursor)
-        total = figures(totals(wanted))
+        page, sums = totals_page(wanted, axes, limit=question.limit, cursor=question.cursor)
+        total = figures(sums)
         people = distinct_beneficiaries(wanted, axes) if question.counted else None
         if people is not None:
             total["beneficiaires"] = distinct_beneficiaries(wanted).get((), 0)

@@ -51,7 +51,7 @@ def envelope(
     request: Request,
     question: Question,
     page: Page[T],
-    write: Callable[[T], Body],
+    write: Callable[[T], Body | orjson.Fragment],
     version: int,
     more: Mapping[str, Any] | None = None,
 ) -> Body:

@@ -7,7 +7,7 @@ from django.utils.http import parse_etags
 from rest_framework.request import Request
 
 from dashboard.formats.freshness import REVALIDATED
-from dashboard.queries.release import reference_stamp, release
+from dashboard.queries.release import release
 
 CACHE = REVALIDATED
 
@@ -17,10 +17,6 @@ def entity_tag(request: Request, *states: object) -> str:
     address = request.build_absolute_uri()
     told = "|".join(map(str, (address, release(), *states)))
     return f'"{blake2s(told.encode(), digest_size=12).hexdigest()}"'
-
-
-def list_tag(request: Request, version: int) -> str:
-    return entity_tag(request, version, reference_stamp())
 
 
 def matches(request: Request | HttpRequest, tag: str) -> bool:

@@ -1,7 +1,6 @@
 """A file of the whole filter, sent while it is read."""
 
 from contextlib import ExitStack
-from itertools import chain
 
 from django.conf import settings
 from django.http import StreamingHttpResponse
@@ -30,7 +29,7 @@ def file_response(
         found = open_file(word, wanted, settings.RELANCE_URL)
         # What goes wrong before the first bytes can still be told as an error.
         first = next(found.chunks, b"")
-        chunks = Held(chain((first,), found.chunks), held.pop_all())
+        chunks = Held(first, found.chunks, held.pop_all())
         response = StreamingHttpResponse(chunks, content_type=found.format.media_type)
         describe(response, found)
     name = f"relance-aides-{version}.{FORMATS[word].extension}"

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from typing import ClassVar
 
+import orjson
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,7 +12,7 @@ from rest_framework.request import Request
 from dashboard.api import limits
 from dashboard.api.answers import Body, answered, envelope
 from dashboard.api.chosen import keep
-from dashboard.api.conditional import entity_tag, list_tag, matches, not_modified
+from dashboard.api.conditional import entity_tag, matches, not_modified
 from dashboard.api.description import described
 from dashboard.api.downloads import file_response
 from dashboard.api.negotiation import JSON, JSON_AND_FILES
@@ -34,13 +35,13 @@ from dashboard.api.writing.bodies import BodyParser
 from dashboard.api.writing.deeds import answered_once
 from dashboard.api.writing.description import either, writes
 from dashboard.exports.record import instant, money, precision, record
+from dashboard.exports.written import list_written
 from dashboard.models.choices import Kind, Nature, slug
 from dashboard.queries.detail import Gone, GrantDetail, Moved, MovementLine, grant_detail
 from dashboard.queries.filters import Filter, FilterError, ParameterError
-from dashboard.queries.listing import list_grants
-from dashboard.queries.release import reference_stamp
+from dashboard.queries.release import published_state, reference_stamp
 from dashboard.queries.totals import totals
-from dashboard.queries.version import current_version, snapshot
+from dashboard.queries.version import snapshot
 
 
 @described(
@@ -78,21 +79,25 @@ class GrantList(PublicView):
             refuse_with_file(question, word)
         with ExitStack() as held:
             held.enter_context(snapshot(question.wanted))
-            version = current_version()
-            tag = list_tag(request, version)
+            version, stamp = published_state()
+            tag = entity_tag(request, version, stamp)
             if matches(request, tag):
                 return not_modified(tag)
             limits.still_allowed(request)
             if word != JSON:
                 return file_response(request, question.wanted, word, version, tag, held)
-            body = self.answer(request, question, version)
-            return answered(keep(body, question.fields), tag)
+            return answered(self.answer(request, question, version), tag)
 
     def answer(self, request: Request, question: Question, version: int, **path: str) -> Body:
-        page = list_grants(question.wanted, limit=question.limit, cursor=question.cursor)
+        page = list_written(
+            question.wanted,
+            settings.RELANCE_URL,
+            question.fields,
+            limit=question.limit,
+            cursor=question.cursor,
+        )
         more = {"total": totals(question.wanted).grants} if question.counted else None
-        site = settings.RELANCE_URL
-        return envelope(request, question, page, lambda line: record(line, site), version, more)
+        return envelope(request, question, page, orjson.Fragment, version, more)
 
     def post(self, request: Request, **path: str) -> HttpResponse:
         by = writer(request)

@@ -15,13 +15,14 @@ from rest_framework.views import APIView
 from dashboard.api import limits
 from dashboard.api.answers import Body, answered
 from dashboard.api.chosen import keep
-from dashboard.api.conditional import entity_tag, list_tag, matches, not_modified
+from dashboard.api.conditional import entity_tag, matches, not_modified
 from dashboard.api.ending import Ending, announce
 from dashboard.api.keys import KeyAuthentication
 from dashboard.api.negotiation import JSON_ONLY, ByFormat
 from dashboard.api.parameters import Question, read_question
 from dashboard.api.writing.agents import AgentSession
-from dashboard.queries.version import current_version, snapshot
+from dashboard.queries.release import published_state
+from dashboard.queries.version import snapshot
 
 WRITING: Final = ("POST", "PATCH")
 DESK_STATE: Final = "etat"
@@ -78,8 +79,8 @@ class PublicView(APIView):
     def get(self, request: Request, **path: str) -> HttpResponseBase:
         question = self.question(request)
         with snapshot(question.wanted):
-            version = current_version()
-            tag = list_tag(request, version) if self.tagged_by_version else None
+            version, stamp = published_state()
+            tag = entity_tag(request, version, stamp) if self.tagged_by_version else None
             if tag and matches(request, tag):
                 return not_modified(tag)
             if tag:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from dashboard.exports import licence
-from dashboard.exports.columns import TABLE
+from dashboard.exports.columns import TABLE, shown
 from dashboard.exports.delimited import CHUNK, csv_file
 from dashboard.exports.json_files import geojson_file, ndjson_file
 from dashboard.exports.rows import export_rows
@@ -16,7 +16,7 @@ from dashboard.exports.workbook import MOST_ROWS, workbook_file
 from dashboard.formats import integer
 from dashboard.queries.communes import commune_centres
 from dashboard.queries.filters import Filter, FilterError, ParameterError, querystring
-from dashboard.queries.listing import walk_grants
+from dashboard.queries.listing import walk_grants, walk_shown
 from dashboard.queries.totals import totals
 from dashboard.queries.version import current_version
 
@@ -64,7 +64,7 @@ def open_file(word: str, wanted: Filter, site: str) -> ExportFile:
     """The whole filtered set. Raises FilterError when a sheet cannot hold it."""
     kind = FORMATS[word]
     if word == "csv":
-        return ExportFile(kind, csv_file(export_rows(wanted, site)))
+        return ExportFile(kind, csv_file(wanted, site))
     if word == "ndjson":
         return ExportFile(kind, ndjson_file(wanted, site))
     if word == "geojson":
@@ -83,7 +83,8 @@ def _workbook(kind: Format, wanted: Filter, site: str) -> ExportFile:
         "Version des données": str(current_version()),
         "Filtre": querystring(wanted) or "toutes les aides publiées",
     }
-    rows = ([column.value(row) for column in TABLE] for row in export_rows(wanted, site))
+    cells = shown((column.value for column in TABLE), site)
+    rows = walk_shown(wanted, cells)
     return ExportFile(kind, workbook_file(TABLE, rows, about, expected=expected))
 
 

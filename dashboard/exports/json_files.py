@@ -7,22 +7,20 @@ import orjson
 
 from dashboard.exports import licence
 from dashboard.exports.columns import FEATURE
-from dashboard.exports.record import commune, money, record
-from dashboard.exports.rows import BATCH, ExportRow
+from dashboard.exports.record import commune, money
+from dashboard.exports.rows import ExportRow
+from dashboard.exports.written import walk_written
 from dashboard.queries.filters import Filter
-from dashboard.queries.listing import CommuneShare, GrantLine, walk_grants
+from dashboard.queries.listing import CommuneShare
 
 Centres = Mapping[str, tuple[float, float]]
 
 _END: Final = b"\n]}\n"
+BATCH: Final = 250
 
 
 def ndjson_file(wanted: Filter, site: str) -> Iterator[bytes]:
-    return joined(ndjson_line(line, site) for line in walk_grants(wanted))
-
-
-def ndjson_line(line: GrantLine, site: str) -> bytes:
-    return orjson.dumps(record(line, site), option=orjson.OPT_APPEND_NEWLINE)
+    return joined(f"{told}\n".encode() for told in walk_written(wanted, site))
 
 
 def geojson_file(rows: Iterable[ExportRow], centres: Centres) -> Iterator[bytes]:
@@ -83,7 +81,7 @@ def joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
     held: list[bytes] = []
     for piece in pieces:
         held.append(piece)
-        if len(held) >= BATCH // 4:
+        if len(held) >= BATCH:
             yield b"".join(held)
             held.clear()
     if held:

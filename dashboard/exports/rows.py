@@ -1,15 +1,11 @@
-"""The rows of a file: every grant of a filter, with what the lists do not carry."""
+"""The rows of a map: every grant of a filter, with the shares that it counts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from dashboard.queries.filters import Filter
 from dashboard.queries.known_values import UNKNOWN
-from dashboard.queries.landmarks import Landmarks, landmarks
 from dashboard.queries.listing import CommuneShare, GrantLine, walk_grants
-
-BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +17,13 @@ class ExportRow:
 
     site: str
     line: GrantLine
-    landmarks: Landmarks
     selected: tuple[CommuneShare, ...]
 
 
 def export_rows(wanted: Filter, site: str) -> Iterator[ExportRow]:
     """Inside a snapshot. Memory does not depend on how many rows there are."""
-    for lines in batches(walk_grants(wanted)):
-        found = landmarks(wanted, [line.grant_id for line in lines])
-        for line in lines:
-            selected = selected_shares(line, wanted)
-            yield ExportRow(site, line, found[line.grant_id], selected)
-
-
-def batches(lines: Iterator[GrantLine]) -> Iterator[list[GrantLine]]:
-    while batch := list(islice(lines, BATCH)):
-        yield batch
+    for line in walk_grants(wanted):
+        yield ExportRow(site, line, selected_shares(line, wanted))
 
 
 def selected_shares(line: GrantLine, wanted: Filter) -> tuple[CommuneShare, ...]:

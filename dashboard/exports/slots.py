@@ -13,8 +13,8 @@ _TAKE: Final = """
     SELECT place FROM generate_series(1, %s) AS place
     WHERE pg_try_advisory_xact_lock(%s, place) LIMIT 1
 """
-# A file may take longer than a page, and waits for its reader.
-_PATIENCE: Final = "SET LOCAL statement_timeout = '30min'"
+# A file takes longer than a page, and waits for its reader: a CSV is one statement to its end.
+_PATIENCE: Final = "SET LOCAL statement_timeout = '4h'"
 
 
 def take_slot() -> None:

@@ -7,8 +7,12 @@ that a file given back returns the text it came from.
 import re
 from typing import Final
 
-_DANGEROUS: Final = re.compile(r"'*[=+\-@\t\r]")
-_NUMBER: Final = re.compile(r"[+-]?[0-9][0-9\s]*(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
+FIRST: Final = "'=+-@\t\r"
+FORMULA: Final = r"'*[=+\-@\t\r]"
+NUMBER: Final = r"[+-]?[0-9][0-9\s]*(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,3})?"
+
+_DANGEROUS: Final = re.compile(FORMULA)
+_NUMBER: Final = re.compile(NUMBER)
 _DISARMED: Final = re.compile(r"'+[=+\-@\t\r]")
 
 

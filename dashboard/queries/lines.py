@@ -1,15 +1,19 @@
 """A published grant as lists, files and its own page show it. Amounts in euros."""
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from psycopg.sql import SQL, Composable
 
+from dashboard.queries.conditions import Params
 from dashboard.queries.filters import Filter
+from dashboard.queries.landmarks import landmarks
 from dashboard.queries.source import is_dated, shares_at
 
 
@@ -167,6 +171,7 @@ _COLUMNS: Final = (
     "place.shares::text",
     *(f"w.{name}" for name in _SAME),
 )
+_OF_ROW: Final = re.compile(r"\bw\.(\w+)")
 # Of shares `s` with their communes `town`.
 SHARES: Final = """
     json_agg(json_build_array(s.commune_id, coalesce(town.name, ''), s.weight,
@@ -175,41 +180,79 @@ SHARES: Final = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is read of each grant, as SQL over the tables of `joined`; `values` are its parameters.
+
+    `shares`: aggregates over the shares `s` of a grant and their communes `town`, then columns of
+    `place`; "" when none is read. `names`: whether those of the plan `pl` and the pillar `pi` are;
+    `landmarks`: whether the columns of `mark` are.
+    """
+
+    columns: tuple[str, ...]
+    shares: str = ""
+    names: bool = False
+    landmarks: bool = False
+    values: Params = field(default_factory=dict, compare=False)
+
+
+_NAMES: Final = SQL(
+    " JOIN dashboard_plan pl ON pl.code = f.plan_id"
+    " LEFT JOIN dashboard_pillar pi ON pi.code = f.pillar_id"
+)
+LINE: Final = Shown(_COLUMNS, SHARES, names=True)
+
+
 def columns() -> Composable:
     """What `line` reads, from `page` and the tables of `joined`."""
     return SQL(", ").join(SQL(name) for name in _COLUMNS)
 
 
-def joined(wanted: Filter) -> Composable:
+@cache
+def published_columns(shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the published row that these expressions read, and those that join it."""
+    told = " ".join(shown)
+    return tuple(dict.fromkeys(("fund_id", "department_id", *_OF_ROW.findall(told))))
+
+
+def joined(wanted: Filter, shown: Shown = LINE) -> Composable:
     """The tables that complete the rows named `page`: for few rows or, streamed, for all."""
-    table = SQL("dashboard_publicgrant")
     if wanted.known_at:
-        table = SQL("relance_public_grants(ARRAY(SELECT grant_id FROM page), %(known_at)s)")
+        row = SQL(
+            "relance_public_grants(ARRAY(SELECT grant_id FROM page), %(known_at)s) w"
+            " ON w.grant_id = page.grant_id"
+        )
+    elif is_dated(wanted):
+        row = SQL("dashboard_publicgrant w ON w.grant_id = page.grant_id")
+    else:
+        row = SQL("LATERAL (SELECT page.*) w ON true")
     return SQL(
-        "page JOIN {table} w ON w.grant_id = page.grant_id"
+        "page JOIN {row}"
         " JOIN dashboard_fund f ON f.code = w.fund_id"
-        " JOIN dashboard_plan pl ON pl.code = f.plan_id"
-        " LEFT JOIN dashboard_pillar pi ON pi.code = f.pillar_id"
         " LEFT JOIN dashboard_department d ON d.code = w.department_id"
-        " LEFT JOIN {place} ON {same}"
+        "{names}{place}{mark}"
     ).format(
-        table=table,
-        place=_place(wanted),
-        same=SQL("place.grant_id = page.grant_id" if is_dated(wanted) else "true"),
+        row=row,
+        names=_NAMES if shown.names else SQL(""),
+        place=_place(wanted, shown.shares) if shown.shares else SQL(""),
+        mark=landmarks(wanted) if shown.landmarks else SQL(""),
     )
 
 
-def _place(wanted: Filter) -> Composable:
+def _place(wanted: Filter, shares: str) -> Composable:
+    """One index lookup a grant now; at an earlier date, the shares of all of them at once."""
     towns = SQL("LEFT JOIN dashboard_commune town ON town.code = s.commune_id")
     if not is_dated(wanted):
         return SQL(
-            "LATERAL (SELECT {shares} FROM dashboard_publicshare s {towns}"
-            " WHERE s.grant_id = page.grant_id) place"
-        ).format(shares=SQL(SHARES), towns=towns)
+            " LEFT JOIN LATERAL (SELECT {shares} FROM dashboard_publicshare s {towns}"
+            " WHERE s.grant_id = page.grant_id) place ON true"
+        ).format(shares=SQL(shares), towns=towns)
     return SQL(
-        "(SELECT s.grant_id, {shares} FROM {table} s {towns} GROUP BY s.grant_id) place"
+        " LEFT JOIN (SELECT s.grant_id, {shares} FROM {table} s"
+        " JOIN page ON page.grant_id = s.grant_id {towns} GROUP BY s.grant_id) place"
+        " ON place.grant_id = page.grant_id"
     ).format(
-        shares=SQL(SHARES),
+        shares=SQL(shares),
         table=shares_at(wanted, SQL("ARRAY(SELECT grant_id FROM page)")),
         towns=towns,
     )

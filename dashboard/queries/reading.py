@@ -9,7 +9,7 @@ from dashboard.queries.conditions import Params
 from dashboard.queries.source import Source
 
 
-def rows(query: Composable, params: Params | None) -> list[Any]:
+def rows(query: Composable | str, params: Params | None) -> list[Any]:
     """Every row. Without parameters a `%` stands for itself."""
     with connection.cursor() as cursor:
         cursor.execute(query, params)

@@ -10,26 +10,6 @@ from django.db import connection
 
 _SOURCES: Final = ("dashboard", "relance", "templates", "static")
 
-_VERSION: Final = "(SELECT max(no) FROM dashboard_publication)"
-_REFERENCE: Final = """
-       (SELECT coalesce(max(id), 0) FROM dashboard_allocation),
-       (SELECT coalesce(max(id), 0) FROM dashboard_indicatorvalue),
-       (SELECT coalesce(max(id), 0) FROM dashboard_indicatortarget),
-       (SELECT md5(string_agg(i::text, ',' ORDER BY i.code)) FROM dashboard_indicator i),
-       (SELECT md5(string_agg(c::text, ',' ORDER BY c.id)) FROM dashboard_coverage c),
-       (SELECT md5(string_agg(f::text, ',' ORDER BY f.code)) FROM dashboard_fund f),
-       (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_plan p),
-       (SELECT md5(string_agg(p::text, ',' ORDER BY p.code)) FROM dashboard_pillar p),
-       (SELECT md5(string_agg(d::text, ',' ORDER BY d.code)) FROM dashboard_department d),
-       (SELECT md5(string_agg(r::text, ',' ORDER BY r.code)) FROM dashboard_region r),
-       (SELECT max(no) FROM dashboard_relabelling),
-       (SELECT md5(string_agg(digest, ',' ORDER BY department_id))
-        FROM dashboard_departmentcontours),
-       (SELECT count(*) || ' ' || max(updated_at) FROM dashboard_publicnews),
-       (SELECT max(id) FROM dashboard_comment),
-       (SELECT max(id) FROM dashboard_openfile)
-"""
-
 
 @cache
 def release() -> str:
@@ -48,18 +28,19 @@ def release() -> str:
 
 def everything_stamp() -> str:
     """Changes with the published state too. One query."""
-    return _read(f"SELECT {_VERSION}, {_REFERENCE}")
+    return repr(published_state())
 
 
 def reference_stamp() -> str:
     """Changes with the funds, plans, pillars, départements, names and contours of communes,
     envelopes, coverage, indicators, news and files of open data, which no publication tells of.
-    One query over some thousand short rows."""
-    return _read(f"SELECT {_REFERENCE}")
+    One query over some hundred short rows."""
+    return published_state()[1]
 
 
-def _read(query: str) -> str:
+def published_state() -> tuple[int, str]:
+    """The version (`version.current_version`) and the stamp of reference data, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        found = cursor.fetchone()
-    return repr(found)
+        cursor.execute("SELECT version, stamp FROM relance_published_state()")
+        version, stamp = cursor.fetchone()
+    return int(version), str(stamp)

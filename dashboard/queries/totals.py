@@ -1,7 +1,7 @@
 """Sums of the published state over a filter, whole or by up to three axes. Amounts in euros."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -83,30 +83,42 @@ def totals_by(wanted: Filter, axes: Sequence[str]) -> list[Cell]:
     return [_cell(row, len(axes)) for row in source_rows(found.source, query)]
 
 
-def totals_page(wanted: Filter, axes: Sequence[str], *, limit: int, cursor: str) -> Page[Cell]:
-    """The cells of `totals_by`, page by page. Cost: each page groups anew."""
+def totals_page(
+    wanted: Filter, axes: Sequence[str], *, limit: int, cursor: str
+) -> tuple[Page[Cell], Totals]:
+    """The cells of `totals_by`, page by page, and the `totals` of the whole filter.
+
+    Cost: each page groups anew; by commune, where grants do not add up, the totals once more.
+    """
     paging.checked_limit(limit)
     name = paging.list_name("agregats", wanted, *axes)
     position = paging.read_cursor(cursor, name)
     backward = position is not None and position.backward
     found = relation(wanted, axes)
+    add_up = "commune" not in axes
     query = SQL(
-        "SELECT * FROM ({cells}) cell WHERE {after} ORDER BY {order} LIMIT %(limit)s"
+        "SELECT cell.*, false AS is_total FROM cell WHERE {after} {total}"
+        " ORDER BY is_total DESC, {order} LIMIT %(limit)s"
     ).format(
-        cells=_cells(found, axes),
         after=_after(axes, position),
+        total=_sum_of_cells(len(axes)) if add_up else SQL(""),
         order=_order(len(axes), backward=backward),
     )
     keys = position.key if position else ()
-    params = {"limit": limit + 1, **{f"after{number}": key for number, key in enumerate(keys)}}
-    return paging.make_page(
-        source_rows(found.source, query, params),
+    extra = 1 + add_up
+    params = {"limit": limit + extra, **{f"after{number}": key for number, key in enumerate(keys)}}
+    cells = SQL("cell AS ({cells})").format(cells=_cells(found, axes))
+    rows = source_rows(replace(found.source, ctes=(*found.source.ctes, cells)), query, params)
+    total = _cell(rows.pop(0), len(axes)).totals if add_up else totals(wanted)
+    page = paging.make_page(
+        rows,
         limit=limit,
         position=position,
         name=name,
         key=_sort_key(axes),
         build=lambda row: _cell(row, len(axes)),
     )
+    return page, total
 
 
 def distinct_beneficiaries(wanted: Filter, axes: Sequence[str] = ()) -> dict[tuple[Key, ...], int]:
@@ -166,7 +178,7 @@ def key_word(axis: str, key: Key) -> str | int | None:
 
 def as_totals(measures: Sequence[Any]) -> Totals:
     """From a row of MEASURES, in their order."""
-    return Totals(**dict(zip(MEASURES, measures, strict=True)))
+    return Totals(*measures)
 
 
 def _cell(row: Sequence[Any], width: int) -> Cell:
@@ -187,6 +199,16 @@ def _cells(found: Relation, axes: Sequence[str]) -> Composable:
         keys=SQL(", ").join(SQL(str(number + 1)) for number in range(len(keys))),
         having=SQL("") if found.table == "live" else SQL("HAVING sum(g.grants) > 0"),
     )
+
+
+def _sum_of_cells(width: int) -> SQL:
+    """One more row, without keys: where grants add up, the totals of the filter."""
+    keys = ["NULL"] * width
+    sums = [
+        f"coalesce(sum({name}), 0){'::bigint' if name.startswith('grants') else ''}"
+        for name in MEASURES
+    ]
+    return SQL(f"UNION ALL SELECT {', '.join([*keys, *sums])}, true FROM cell")  # noqa: S608 (names of ours)
 
 
 def _order(width: int, *, backward: bool) -> Composable:

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from dashboard.api import grants
-from dashboard.exports import rows
+from dashboard.exports import delimited
 from dashboard.web import database_role
 from tests.published_scene import Scene
 
@@ -125,7 +125,7 @@ def test_an_unexpected_error_shows_nothing_of_itself(
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("mot de passe de la base")
 
-    monkeypatch.setattr(grants, "list_grants", broken)
+    monkeypatch.setattr(grants, "list_written", broken)
     client.raise_request_exception = False
     for debug in (False, True):
         settings.DEBUG = debug
@@ -140,7 +140,7 @@ def test_a_file_that_cannot_start_is_an_error_and_not_a_broken_file(
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("panne")
 
-    monkeypatch.setattr(rows, "walk_grants", broken)
+    monkeypatch.setattr(delimited, "copy_shown", broken)
     client.raise_request_exception = False
     problem(client.get("/api/v1/aides/?format=csv"), 500)
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from dashboard.exports import json_files
+from dashboard.exports import delimited, json_files
 from tests import builders
 from tests.published_scene import Scene, build
 
@@ -20,7 +20,8 @@ def scene() -> Scene:
 
 @pytest.fixture(autouse=True)
 def a_row_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_files, "BATCH", 4)
+    monkeypatch.setattr(json_files, "BATCH", 1)
+    monkeypatch.setattr(delimited, "CHUNK", 1)
 
 
 def is_held() -> bool:
@@ -51,8 +52,9 @@ def test_what_is_published_during_a_download_is_not_in_it(scene: Scene, client: 
     assert again["ETag"] != response["ETag"]
 
 
-def test_a_client_that_leaves_frees_the_connection(scene: Scene, client: Client) -> None:
-    response = client.get("/api/v1/aides/?format=ndjson")
+@pytest.mark.parametrize("word", ["csv", "ndjson"])
+def test_a_client_that_leaves_frees_the_connection(scene: Scene, client: Client, word: str) -> None:
+    response = client.get("/api/v1/aides/", {"format": word})
     assert next(iter(response))
     assert is_held()
     response.close()
@@ -63,6 +65,7 @@ def test_a_client_that_leaves_frees_the_connection(scene: Scene, client: Client)
 def test_an_answer_never_read_frees_the_connection(scene: Scene, client: Client) -> None:
     client.get("/api/v1/aides/?format=csv").close()
     assert not is_held()
+    assert client.get("/api/v1/aides/").status_code == 200
 
 
 @pytest.mark.parametrize("word", ["csv", "xlsx", "ndjson", "geojson", "scdl", "scdl-ecartees"])

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,10 +12,10 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from dashboard.exports import columns, files, json_files, licence, rows
+from dashboard.exports import columns, delimited, files, json_files, licence, rows
 from dashboard.exports.files import open_file
 from dashboard.queries.filters import Filter, FilterError, parse_filter
-from dashboard.queries.listing import GrantLine, walk_grants
+from dashboard.queries.listing import walk_grants, walk_shown
 from tests import builders
 from tests.published_scene import GRAY, Scene
 
@@ -194,17 +194,24 @@ def test_rows_come_in_the_order_asked_for(scene: Scene) -> None:
 
 def test_a_file_is_sent_while_it_is_read(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing gathers the rows: an endless list still gives its first bytes."""
-    line = next(walk_grants(Filter()))
     read = 0
 
-    def endless(wanted: Filter) -> Iterator[GrantLine]:
-        nonlocal read
-        while True:
-            read += 1
-            yield line
+    def endless(found: Any) -> Callable[..., Iterator[Any]]:
+        def again(*_: Any) -> Iterator[Any]:
+            nonlocal read
+            while True:
+                read += 1
+                yield found
 
-    monkeypatch.setattr(rows, "walk_grants", endless)
-    monkeypatch.setattr(json_files, "walk_grants", endless)
+        return again
+
+    line = next(walk_grants(Filter()))
+    cells = columns.shown((column.value for column in columns.TABLE), SITE)
+    row = next(walk_shown(Filter(), cells))
+    monkeypatch.setattr(rows, "walk_grants", endless(line))
+    monkeypatch.setattr(files, "walk_shown", endless(row))
+    monkeypatch.setattr(delimited, "copy_shown", endless(b"a,b\n" * 20))
+    monkeypatch.setattr(json_files, "walk_written", endless("{}"))
     for word in ("csv", "xlsx", "ndjson", "geojson"):
         read = 0
         chunks = open_file(word, Filter(), SITE).chunks

@@ -45,7 +45,7 @@ def test_a_place_lasts_as_long_as_the_file(writing_elsewhere: psycopg.Connection
     writing_elsewhere.rollback()
     with transaction.atomic():
         take_slot()
-        assert asked("SHOW statement_timeout") == [("30min",)]
+        assert asked("SHOW statement_timeout") == [("4h",)]
         free = "SELECT pg_try_advisory_xact_lock(821010, 1)"
         assert writing_elsewhere.execute(free).fetchone() == (False,)
     assert asked("SHOW statement_timeout") == [("0",)]

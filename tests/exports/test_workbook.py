@@ -15,11 +15,11 @@ from dashboard.exports.workbook import workbook_file
 from dashboard.formats import restore
 
 COLUMNS = (
-    Column("mots", "text", lambda _: None),
-    Column("code", "code", lambda _: None),
-    Column("montant", "amount", lambda _: None),
-    Column("jour", "date", lambda _: None),
-    Column("nombre", "integer", lambda _: None),
+    Column("mots", "text", "NULL"),
+    Column("code", "code", "NULL"),
+    Column("montant", "amount", "NULL"),
+    Column("jour", "date", "NULL"),
+    Column("nombre", "integer", "NULL"),
 )
 
 

@@ -135,17 +135,27 @@ def test_pages_of_cells_walk_forward_and_back_over_the_same_cells(
     rows: list[Known], axes: tuple[str, ...], limit: int
 ) -> None:
     whole = totals_by(Filter(), axes)
-    page = totals_page(Filter(), axes, limit=limit, cursor="")
+    page, total = totals_page(Filter(), axes, limit=limit, cursor="")
     forward = [page]
     while page.next:
-        page = totals_page(Filter(), axes, limit=limit, cursor=page.next)
+        page, again = totals_page(Filter(), axes, limit=limit, cursor=page.next)
+        assert again == total
         forward.append(page)
     assert [cell for page in forward for cell in page.rows] == whole
     back = [page]
     while page.previous:
-        page = totals_page(Filter(), axes, limit=limit, cursor=page.previous)
+        page, again = totals_page(Filter(), axes, limit=limit, cursor=page.previous)
+        assert again == total
         back.insert(0, page)
     assert [page.rows for page in back] == [page.rows for page in forward]
+    assert total == totals(Filter())
+
+
+def test_the_total_of_an_empty_filter_is_zero(rows: list[Known]) -> None:
+    nothing = Filter(years=(1999,))
+    for axes in (("departement", "volet"), ("commune",), ("mois", "exercice")):
+        page, total = totals_page(nothing, axes, limit=5, cursor="")
+        assert (page.rows, total) == ((), totals(nothing))
 
 
 def test_a_withdrawn_grant_leaves_no_cell_behind(rows: list[Known]) -> None:

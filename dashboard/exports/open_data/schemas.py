@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dashboard.exports import licence
-from dashboard.exports.columns import FEATURE, TABLE, Column
+from dashboard.exports.columns import FEATURE, TABLE, Titled
 from dashboard.exports.open_data.datasets import DATASETS, Dataset
 from dashboard.exports.open_data.threshold import COLUMNS as THRESHOLD_COLUMNS
 from dashboard.exports.scdl import LEFT_OUT_COLUMNS
@@ -107,7 +107,7 @@ def described(name: str) -> Dataset | None:
     return found if found and found.name in _FIELDS else None
 
 
-def _columns(columns: tuple[Column, ...]) -> list[Field]:
+def _columns(columns: tuple[Titled, ...]) -> list[Field]:
     return [
         {
             "name": column.name,

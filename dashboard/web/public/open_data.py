@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from itertools import chain
 from typing import Final
 
 import orjson
@@ -161,7 +160,7 @@ def _made_now(request: HttpRequest, found: Asked, name: str) -> HttpResponseBase
             take_slot()
             chunks, _ = found.dataset.open(wanted, settings.RELANCE_URL)
             first = next(chunks, b"")
-            sent = Held(chain((first,), chunks), held.pop_all())
+            sent = Held(first, chunks, held.pop_all())
             response = StreamingHttpResponse(sent, content_type=found.dataset.media_type)
             response.headers["Relance-Version"] = str(version)
         return _dressed(response, tag, name)

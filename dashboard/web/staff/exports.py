@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from itertools import chain
 from typing import Final
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -51,7 +50,7 @@ def file_response(word: str, name: str, found: ListFile, *, expected: int) -> St
         take_slot()
         chunks = _chunks(word, found, expected)
         first = next(chunks, b"")
-        sent = Held(chain((first,), chunks), held.pop_all())
+        sent = Held(first, chunks, held.pop_all())
     response = StreamingHttpResponse(sent, content_type=FORMATS[word].media_type)
     day = timezone.localdate().isoformat()
     response["Content-Disposition"] = f'attachment; filename="relance-{name}-{day}.{word}"'

@@ -1,0 +1,1 @@
+DROP FUNCTION relance_published_state();
