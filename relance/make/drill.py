@@ -20,6 +20,7 @@ PACKAGES = {
     "haproxy": "haproxy",
     "patroni": "patroni",
     "etcd": "etcd-server",
+    "nginx": "nginx-light",
 }
 SBIN = ("/usr/sbin", "/sbin")
 LAST_SECONDS = 120

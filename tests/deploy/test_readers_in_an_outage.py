@@ -14,7 +14,11 @@ from relance.postgres import Server
 from tests.deploy.front import ABSENT, PROGRAM, Answer, ask, free_port, serving, wait_for
 from tests.relance.launching import REPOSITORY, postmaster_of
 
-pytestmark = [pytest.mark.drill, pytest.mark.skipif(PROGRAM is None, reason=ABSENT)]
+pytestmark = [
+    pytest.mark.drill,
+    pytest.mark.skipif(PROGRAM is None, reason=ABSENT),
+    pytest.mark.skipif(not os.environ.get("RELANCE_DRILLS"), reason="minutes long: make drill"),
+]
 
 PAGES = ("/", "/departements/70/", "/communes/70279/", "/aides/?departement=70")
 PATIENCE = 120
