@@ -18,8 +18,7 @@ pytestmark = pytest.mark.django_db
 OTHERWISE = {"seal", "news_photo", "api-nowhere"}
 # Short lists of codes that a filter is read with, and what entity tags are made of.
 READ_FIRST = (
-    "max(no)",
-    "dashboard_allocation",
+    "relance_published_state()",
     "set_config",
     "relance_count_call",
     "relance_give_back_call",
