@@ -3,19 +3,25 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dashboard.models import Fund, Pillar, Plan
+from django.db.models import Exists, OuterRef
+
+from dashboard.models import Fund, Pillar, Plan, PublicGrant
 from dashboard.queries.remembered import once
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """`fictional`: what it holds is an example, not money of the State."""
+    """`fictional`: what it holds is an example, not money of the State.
+
+    `published`: some of it is public.
+    """
 
     code: str
     name: str
     position: int
     fictional: bool
     description: str
+    published: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,10 @@ class FundRow:
 
 @once
 def plans() -> tuple[PlanRow, ...]:
+    """Cost: one probe of the grants of each plan's funds."""
+    published = Exists(PublicGrant.objects.filter(fund__plan=OuterRef("pk")))
     columns = Plan.objects.order_by("position", "code").values_list(
-        "code", "name", "position", "fictional", "description"
+        "code", "name", "position", "fictional", "description", published
     )
     return tuple(PlanRow(*row) for row in columns)
 

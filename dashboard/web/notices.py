@@ -10,7 +10,6 @@ from dashboard.formats import date_text
 from dashboard.queries.catalogue import PlanRow
 from dashboard.queries.filters import Filter
 from dashboard.queries.totals import Totals, totals_by
-from dashboard.web.links import carried
 
 # The page's own address under another filter.
 Address = Callable[[Filter], str]
@@ -83,7 +82,7 @@ def fiction_notice(
     fictional = {plan.code for plan in known if plan.fictional}
     if not fictional:
         return None
-    if fictional.isdisjoint(parts) and fictional.isdisjoint(by_plan(carried(wanted))):
+    if fictional.isdisjoint(parts) and not any(plan.fictional and plan.published for plan in known):
         return None
     real = tuple(plan.code for plan in known if plan.code not in fictional)
     shown = tuple(code for code in real if code in parts) or real[:1]

@@ -61,9 +61,9 @@ ROUTES = (
     "/aides/?zut=1",
     "/?tableau=carte-france.csv",
 )
-# Perimeters that hold no fiction, while others do: one more question tells it.
+# Perimeters that hold no fiction, while others do: the notice is there all the same.
 WITHOUT_FICTION = (
-    "/departements/70/?volet=ecologie",
+    "/departements/70/?volet=ecologie&au=2023-12-31",
     "/departements/70/fiche/?volet=ecologie&au=2023-12-31",
     "/?volet=ecologie",
 )
