@@ -102,7 +102,8 @@ class Stage:
         self.world = World(FUNDS, PEOPLE)
         self.country = country()
         self.users = {user.email: user for user in User.objects.all()}
-        known = {b.name: b.pk for b in Beneficiary.objects.all()}
+        everyone = Beneficiary.objects.select_related("identity")
+        known = {party.known_name(): party.pk for party in everyone}
         self.people = {key: known[person.name] for key, person in PEOPLE.items()}
         self.grants: list[int] = []
         self.lines: list[int] = []

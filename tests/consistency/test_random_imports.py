@@ -23,6 +23,7 @@ from dashboard.models import (
     GrantBalance,
     ImportBatch,
     Movement,
+    PersonIdentity,
     SourceRow,
 )
 from dashboard.queries.filters import Filter
@@ -159,6 +160,7 @@ class Imports(RuleBasedStateMachine):
     @initialize(cells=FILES)
     def begin(self, cells: list[Cells]) -> None:
         forget_what_was_written()
+        PersonIdentity.objects.exclude(pk__in=self.known).delete()
         Beneficiary.objects.exclude(pk__in=self.known).delete()
         self.instants: list[datetime] = []
         self.then: list[tuple[comparing.Rows, comparing.Rows]] = []
