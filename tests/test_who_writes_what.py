@@ -49,6 +49,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "withdraw_grant": {"motif": "Erreur", "etat": None},
     "cancel_grant": {"motif": "Abandon", "etat": None},
     "submit_grant": {"etat": None},
+    "erase_person": {"motif": "Demande", "confirme": "on"},
     "correct_movement": {**MOVED, "montant": "900"},
     "record_movement:avenant": MOVED,
     "record_movement:engagement": MOVED,
@@ -98,6 +99,7 @@ suggest_communes             door 403  200  403  403  403  403  200  403  403  4
 envelope_left                door 403  200  403  403  403  403  200  403  403  403  403  200  403  403  403
 publish_queue                door 403  403  403  200  403  403  403  403  200  403  403  403  403  200  403
 publish_selected             door 403  403  403  302* 403  403  403  403  404  403  403  403  403  302* 403
+erase_person                 door 403  403  403  403  302* 404  404  404  404  404  403  403  403  403  302*
 submit_grant                 door 403  422  403  403  403  404  404  404  404  404  403  422  403  403  403
 publish_grant                door 403  403  403  302* 403  404  404  404  404  404  403  403  403  302* 403
 withdraw_grant               door 403  403  403  302* 403  404  404  404  404  404  403  403  403  302* 403
