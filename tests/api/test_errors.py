@@ -157,7 +157,7 @@ def test_what_fails_before_any_view_is_a_problem_too(
     for debug in (False, True):
         settings.DEBUG = debug
         response = client.get("/api/v1/aides/", headers={"origin": "https://cci.example"})
-        found = problem(response, 500)
+        found = problem(response, 503)
         assert "10.0.0.1" not in str(found)
         assert response["Access-Control-Allow-Origin"] == "*"
         assert response["Content-Length"] == str(len(response.content))
