@@ -1,69 +1,49 @@
-"""Every public route, wide and narrow, light and dark."""
+"""Every public route: wide, narrow and zoomed, light and dark."""
 
 import pytest
 
-from tests.browser.conftest import Open
+from tests import indicator_scene
+from tests.browser.conftest import Open, Visit
+from tests.browser.public_routes import NO_PAGE, pages, refused, routes
+from tests.public_addresses import public_names
 from tests.published_scene import Scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-
-def routes(scene: Scene) -> list[str]:
-    return [
-        "/",
-        "/departements/",
-        "/departements/?recherche=so",
-        "/departements/70/",
-        "/departements/70/?au=2021-06-30&plan=france-relance",
-        "/departements/987/",
-        "/departements/70/communes/",
-        "/communes/70279/",
-        "/regions/27/",
-        "/volets/ecologie/",
-        "/fonds/",
-        "/fonds/IDF/",
-        "/fonds/EXIND/",
-        f"/beneficiaires/b-{scene.aluroy.pk}/",
-        "/aides/",
-        "/aides/?departement=70&categorie=entreprise&q=laquage&montant_min=10",
-        "/aides/?q=introuvable",
-        "/aides/70-FR-0001/",
-        f"/aides/{scene.several.reference}/",
-        "/actualites/",
-        f"/actualites/{scene.news.slug}/",
-        "/donnees/",
-        "/methodologie/",
-        "/plan-du-site/",
-        "/accessibilite/",
-        "/mentions-legales/",
-        "/donnees-personnelles/",
-    ]
+# Shared out between the processes of the tests.
+PARTS = 4
+# A window of 1280 pixels zoomed twice is one of 640.
+CONDITIONS = [(1280, "light"), (1280, "dark"), (640, "light"), (320, "dark"), (320, "light")]
 
 
-def refused(scene: Scene) -> list[str]:
-    return ["/nulle-part/", "/aides/?zut=1", f"/aides/{scene.withdrawn.reference}/"]
+def look(visit: Visit, width: int, scheme: str, address: str) -> None:
+    where = (address, width, scheme)
+    visit.page.set_viewport_size({"width": width, "height": 800})
+    visit.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, where
+    assert visit.violations() == [], where
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+@pytest.mark.parametrize("part", range(PARTS))
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    scene: Scene, visitor: Open, width: int, scheme: str
+    scene: Scene, visitor: Open, part: int
 ) -> None:
-    visit = visitor(width, scheme)
-    for address in routes(scene):
-        page = visit.open(address)
-        assert visit.violations() == [], address
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-        assert visit.said == [], address
-    for address in refused(scene):
-        page = visit.open(address)
-        assert visit.violations() == [], address
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    indicator_scene.load()
+    visit = visitor()
+    for address in [*routes(scene), *refused(scene)][part::PARTS]:
+        visit.open(address)
+        for width, scheme in CONDITIONS:
+            look(visit, width, scheme, address)
+        if address not in refused(scene):
+            assert visit.said == [], address
     assert visit.elsewhere() == []
 
 
-def test_at_two_hundred_percent_nothing_overflows(scene: Scene, visitor: Open) -> None:
-    """A window of 1280 pixels zoomed twice is one of 640."""
-    visit = visitor(640)
-    for address in routes(scene):
-        page = visit.open(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 640, address
+def test_a_dark_device_is_served_dark_from_the_start(scene: Scene, visitor: Open) -> None:
+    page = visitor(320, "dark").open("/departements/70/")
+    assert page.locator("html").get_attribute("data-fr-theme") == "dark"
+
+
+def test_every_public_page_is_among_the_routes(scene: Scene) -> None:
+    of_pages = {name for name in public_names() if not name.startswith("api-")} - NO_PAGE
+    assert of_pages == set(pages(scene))
