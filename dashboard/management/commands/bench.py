@@ -2,7 +2,7 @@
 
 import os
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +14,7 @@ from dashboard.management.bench import database, measures
 from dashboard.management.bench.importing import importing
 from dashboard.management.bench.load import stepped
 from dashboard.management.bench.partners import partner_ratios
-from dashboard.management.bench.report import table
+from dashboard.management.bench.report import HEADER, line, table
 from dashboard.management.bench.serving import serving_ratios
 from dashboard.management.bench.timing import Ratio
 
@@ -45,18 +45,23 @@ class Command(BaseCommand):
         if options["load"] or options["serving"]:
             self.serve(size, options["load"])
             return
-        ratios: list[Ratio] = []
         for one in ("10k", size):
             self.fill(one)
-        ratios.append(measures.page_growth("10k", size))
+        self.stdout.write(HEADER)
+        for ratio in self.measured(size):
+            self.stdout.write(line(ratio))
+
+    def measured(self, size: str) -> Iterator[Ratio]:
+        """Each as soon as it is read: a measure that fails takes none of the others along."""
+        yield measures.page_growth("10k", size)
         with database.opened(size):
-            ratios.extend(partner_ratios())
-            ratios.extend(self.served())
+            yield from partner_ratios()
         with database.sized("10k", progress=lambda _: None):
-            ratios.append(measures.writing_with_rollups(database.SIZES["10k"]))
+            yield measures.writing_with_rollups(database.SIZES["10k"])
             with TemporaryDirectory() as folder:
-                ratios.append(importing(Path(folder)))
-        self.stdout.write(table(ratios))
+                yield importing(Path(folder))
+        with database.opened(size):
+            yield from self.served()
 
     def serve(self, size: str, seconds: float | None) -> None:
         self.fill(size)
