@@ -27,6 +27,15 @@ SHARED: list[Any] = [
     structlog.processors.StackInfoRenderer(),
 ]
 
+READABLE: list[Any] = [
+    structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+]
+ONE_LINE: list[Any] = [
+    structlog.processors.format_exc_info,
+    without_persons,
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+]
+
 
 def configure(*, readable: bool) -> dict[str, Any]:
     """Set structlog up and return Django's LOGGING."""
@@ -39,19 +48,7 @@ def configure(*, readable: bool) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    last: list[Any] = (
-        [
-            structlog.dev.ConsoleRenderer(
-                colors=False, exception_formatter=structlog.dev.plain_traceback
-            )
-        ]
-        if readable
-        else [
-            structlog.processors.format_exc_info,
-            without_persons,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
-    )
+    last = READABLE if readable else ONE_LINE
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -385,12 +385,8 @@ SPECTACULAR_SETTINGS = {
 # --- Jobs, mail, logs -------------------------------------------------------------------------
 
 PROCRASTINATE_IMPORT_PATHS = [
-    "dashboard.jobs.maintenance",
-    "dashboard.jobs.imports",
-    "dashboard.jobs.sealing",
-    "dashboard.jobs.letters",
-    "dashboard.jobs.forgetting",
-    "dashboard.jobs.open_data",
+    f"dashboard.jobs.{module}"
+    for module in ("maintenance", "imports", "sealing", "letters", "forgetting", "open_data")
 ]
 
 DEFAULT_FROM_EMAIL = f"{RELANCE_SITE_NAME} <relance@{urlsplit(RELANCE_URL).hostname}>"

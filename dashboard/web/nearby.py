@@ -1,10 +1,11 @@
 """Public reads go to replicas; whoever wrote is never shown anything older (ADR 9)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
+from itertools import islice
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError
@@ -30,11 +31,25 @@ log = logging.getLogger(__name__)
 def read_nearby(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
     """Answers from the best server that has all that its reader wrote, or from the next one."""
     after = positions.known(request.COOKIES.get(positions.COOKIE, ""))
-    asked = [PRIMARY] if is_of_the_primary(request) else reading.candidates()
-    views = 0
-    failure: Exception = OperationalError("no server answers")
     response: HttpResponseBase | None = None
-    for alias in asked:
+    for stand_in in islice(ready(request, after), VIEWS):
+        response = answered(request, get_response, stand_in)
+        if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR or not stand_in.broke():
+            stand_in.answered()
+            return Lent(stand_in).until_sent(response)
+        log.warning("%s lost while reading %s", stand_in.alias, request.path)
+        stand_in.fail()
+    if response is None:
+        raise OperationalError("no server answers")
+    return response
+
+
+def ready(request: HttpRequest, after: str) -> Iterator[StandIn]:
+    """Servers that have begun to read for this request, the best first. Raises what the last one
+    was lost by, when none was found."""
+    failure: Exception | None = None
+    found = False
+    for alias in [PRIMARY] if is_of_the_primary(request) else reading.candidates():
         stand_in = StandIn(alias)
         try:
             is_recent = begin(stand_in, after)
@@ -42,21 +57,13 @@ def read_nearby(request: HttpRequest, get_response: Handler) -> HttpResponseBase
             failure = error
             stand_in.fail()
             continue
-        if not is_recent:
+        if is_recent:
+            found = True
+            yield stand_in
+        else:
             Lent(stand_in).close()
-            continue
-        views += 1
-        response = answered(request, get_response, stand_in)
-        if response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR or not stand_in.broke():
-            stand_in.answered()
-            return Lent(stand_in).until_sent(response)
-        log.warning("%s lost while reading %s", alias, request.path)
-        stand_in.fail()
-        if views == VIEWS:
-            break
-    if response is None:
+    if failure and not found:
         raise failure
-    return response
 
 
 def begin(stand_in: StandIn, after: str) -> bool:

@@ -53,10 +53,7 @@ def departments_table(
 ) -> Table:
     """By code, with what belongs to no département; or only the `limit` highest, in short."""
     columns = _Columns(measure, view, departments, found)
-    shown = list(departments)
-    if limit is not None:
-        shown = [place for place in departments if columns.order(place) is not None]
-        shown = sorted(shown, key=lambda place: -(columns.order(place) or 0))[:limit]
+    shown = departments if limit is None else _highest(columns, departments, limit)
     rows = [
         (
             tables.name(f"{place.name} ({place.code})", page_url("department", scope, place.code)),
@@ -71,16 +68,13 @@ def departments_table(
     if None in found and limit is None:
         href = grants_url(scope.replace(departments=(UNKNOWN,)))
         rows.append((tables.name(NATIONAL), *columns.cells(found[None], href, 0)))
-    population = sum(place.population for place in departments)
-    foot = (
-        tables.name("Ensemble"),
-        *columns.cells(whole, grants_url(scope), population, bar=False),
-    )
-    labels = columns.labels()
-    width = len(labels) if limit is None else SHORT
+    everybody = sum(place.population for place in departments)
+    total = columns.cells(whole, grants_url(scope), everybody, bar=False)
+    foot = (tables.name("Ensemble"), *total)
+    width = len(columns.labels()) if limit is None else SHORT
     return Table(
         "Montants par département" if limit is None else columns.caption(),
-        tables.columns(*labels[:width]),
+        tables.columns(*columns.labels()[:width]),
         tuple(row[:width] for row in rows),
         foot[:width],
         slug,
@@ -178,3 +172,10 @@ def _each_cell(each: Decimal | None, bar: Decimal | None) -> tables.Cell:
     if each is None:
         return NONE
     return tables.money(tables.cents(each), bar=bar)
+
+
+def _highest(
+    columns: _Columns, departments: Sequence[DepartmentRow], limit: int
+) -> list[DepartmentRow]:
+    known = [place for place in departments if columns.order(place) is not None]
+    return sorted(known, key=lambda place: -(columns.order(place) or 0))[:limit]

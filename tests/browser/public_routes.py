@@ -22,6 +22,8 @@ NO_PAGE = {
     "suggestions",
 }
 
+BLOCKS = ("chiffres", "courbe", "carte", "aides")
+
 
 def pages(scene: Scene) -> dict[str, list[str]]:
     """Name of an address → some of its pages."""
@@ -53,10 +55,7 @@ def pages(scene: Scene) -> dict[str, list[str]]:
         "news": ["/actualites/"],
         "news_entry": [f"/actualites/{scene.news.slug}/"],
         "embedding": ["/integrer/"],
-        "widget": [
-            f"/integrer/departements/70/?bloc={block}"
-            for block in ("chiffres", "courbe", "carte", "aides")
-        ],
+        "widget": [f"/integrer/departements/70/?bloc={block}" for block in BLOCKS],
         "data": ["/donnees/"],
         "methodology": ["/methodologie/"],
         "site_map": ["/plan-du-site/"],

@@ -53,16 +53,21 @@ def explorer(request: HttpRequest, wanted: Filter) -> Page | HttpResponseBase:
         "grants": grant_rows(rows.rows, wanted),
         "facets": facet_list(facets(wanted), wanted, known),
         "tags": tags(wanted, known, one.name if isinstance(one, BeneficiaryRow) else ""),
-        "sorts": [
-            ("" if value == DEFAULT_SORT else value, label, value == wanted.sort)
-            for value, label in SORTS.items()
-        ],
+        "sorts": _sorts(wanted),
         "hidden": [pair for pair in filter_params(wanted) if pair[0] not in FORM_FIELDS],
         "clear_href": grants_url(carried(wanted)),
         "dashboard": _dashboard(wanted),
         **_neighbours(wanted, rows.previous, rows.next),
     }
     return Page("public/explorer.html", "Aides", wanted, context)
+
+
+def _sorts(wanted: Filter) -> list[tuple[str, str, bool]]:
+    """Value, label, whether it is the one in use; the usual one needs no value."""
+    return [
+        ("" if value == DEFAULT_SORT else value, label, value == wanted.sort)
+        for value, label in SORTS.items()
+    ]
 
 
 def _dashboard(wanted: Filter) -> dict[str, str] | None:

@@ -31,13 +31,7 @@ def home(request: HttpRequest, wanted: Filter) -> Page:
         "totals": found,
         "figures": figures(found, grants_url(wanted), Standing(population)),
         **departments_seen(
-            "carte-france",
-            places,
-            wanted,
-            found,
-            look,
-            drawing=france(),
-            limit=MOST_DEPARTMENTS,
+            "carte-france", places, wanted, found, look, drawing=france(), limit=MOST_DEPARTMENTS
         ),
         **sections.evolution(wanted, found, timezone.localdate(), look),
         "funds_table": sections.funds_table(wanted, found),

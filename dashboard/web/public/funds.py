@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from dashboard.models.choices import AllocationNature
-from dashboard.queries.catalogue import FundRow, fund, funds, pillar, pillars, plans
+from dashboard.queries.catalogue import FundRow, PillarRow, fund, funds, pillar, pillars, plans
 from dashboard.queries.envelopes import AllocationLine, consumption_by_year, list_allocations
 from dashboard.queries.filters import Filter
 from dashboard.queries.territories import departments
@@ -29,12 +29,17 @@ MOST_DEPARTMENTS = 10
 NO_PILLAR = "Hors volet"
 
 
-@public_page(kept=KEPT, fixed=("volet",))
-def pillar_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
+def _known(code: str) -> PillarRow:
     found = pillar(code)
     if found is None:
         known = ", ".join(row.code for row in pillars())
         raise Http404(f"Le volet « {code} » est inconnu. Volets connus : {known}.")
+    return found
+
+
+@public_page(kept=KEPT, fixed=("volet",))
+def pillar_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
+    found = _known(code)
     scope = wanted.replace(pillars=(code,))
     whole, places = totals(scope), departments()
     look = Look.of(request, wanted, KEPT)
@@ -43,13 +48,7 @@ def pillar_page(request: HttpRequest, wanted: Filter, code: str) -> Page:
         "totals": whole,
         "figures": figures(whole, grants_url(scope)),
         **departments_seen(
-            "carte-france",
-            places,
-            scope,
-            whole,
-            look,
-            drawing=france(),
-            limit=MOST_DEPARTMENTS,
+            "carte-france", places, scope, whole, look, drawing=france(), limit=MOST_DEPARTMENTS
         ),
         **sections.evolution(scope, whole, timezone.localdate(), look),
         "beneficiaries_table": sections.beneficiaries_table(scope, whole),
