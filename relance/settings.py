@@ -384,10 +384,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- Jobs, mail, logs -------------------------------------------------------------------------
 
-PROCRASTINATE_IMPORT_PATHS = [
-    f"dashboard.jobs.{module}"
-    for module in ("maintenance", "imports", "sealing", "letters", "forgetting", "open_data")
-]
+JOBS = ("maintenance", "imports", "sealing", "letters", "forgetting", "open_data", "entry_drafts")
+PROCRASTINATE_IMPORT_PATHS = [f"dashboard.jobs.{module}" for module in JOBS]
 
 DEFAULT_FROM_EMAIL = f"{RELANCE_SITE_NAME} <relance@{urlsplit(RELANCE_URL).hostname}>"
 globals().update(environment.email(environment.text("EMAIL_URL") or "console:"))
