@@ -3,6 +3,7 @@
 import os
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -69,12 +70,12 @@ class Command(BaseCommand):
             if seconds is None:
                 self.stdout.write(table(self.served()))
                 return
-            with TemporaryDirectory() as folder:
-                self.stdout.write("\n".join(stepped(Path(folder), seconds)))
+            with open_folder() as folder:
+                self.stdout.write("\n".join(stepped(folder, seconds)))
 
     def served(self) -> Sequence[Ratio]:
-        with TemporaryDirectory() as folder:
-            return serving_ratios(Path(folder))
+        with open_folder() as folder:
+            return serving_ratios(folder)
 
     def fill(self, size: str) -> None:
         with (
@@ -82,3 +83,12 @@ class Command(BaseCommand):
             database.sized(size, progress=bar.update),
         ):
             return
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """An nginx started by root reads and keeps as an account of its own."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
