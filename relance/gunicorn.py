@@ -26,6 +26,8 @@ timeout = 60
 # What is being answered when the process is asked to stop; `make run` waits for twenty seconds.
 graceful_timeout = 15
 keepalive = 15
+# Addresses with many filters: twice what is usual, and the most that gunicorn allows.
+limit_request_line = 8190
 # A worker that grows is replaced, not all at the same moment.
 max_requests = 20_000
 max_requests_jitter = 2_000

@@ -150,7 +150,7 @@ def _pillar_order(names: Mapping[Key, str]) -> Callable[[Key], int]:
     return lambda key: order.index(key) if key in order else len(order)
 
 
-def by_year(found: Sequence[Compared], scope: Filter) -> Chart | None:
+def by_year(found: Sequence[Compared]) -> Chart | None:
     known = [one for one in found if one.each]
     years = sorted({int(str(key)) for one in known for key in one.year_each})
     if not years:
@@ -182,7 +182,8 @@ def by_year(found: Sequence[Compared], scope: Filter) -> Chart | None:
             for place, one in enumerate(drawn, 1)
         ),
         Table(title, tables.columns("Exercice", *(f"{one.name} (€)" for one in known)), rows),
-        tuple(grants_url(scope.replace(years=(year,))) for year in years),
+        # Several territories share a year: no one list is behind it.
+        ("",) * len(years),
         note,
     )
 

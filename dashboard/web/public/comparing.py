@@ -30,7 +30,7 @@ def compare(request: HttpRequest, wanted: Filter) -> Page:
             "amounts": comparison.amounts(found, scope),
             "per_inhabitant": comparison.per_inhabitant(found, scope),
             "by_pillar": comparison.by_pillar(found, scope, names),
-            "by_year": comparison.by_year(found, scope),
+            "by_year": comparison.by_year(found),
         }
     return Page("public/compare.html", _title(wanted, context), scope, context)
 
