@@ -34,7 +34,7 @@ SSL_REQUEST = 80877103
 # One developer's machine: modest memory, nothing that risks the data (fsync stays on).
 TUNING = """\
 listen_addresses = ''
-max_connections = 100
+max_connections = 200
 shared_buffers = '256MB'
 effective_cache_size = '1GB'
 work_mem = '16MB'

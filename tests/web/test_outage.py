@@ -118,7 +118,7 @@ def test_a_statement_that_takes_too_long_ends_in_a_page_that_says_so(
     def endless(*_: object) -> None:
         asked("SELECT pg_sleep(60)")
 
-    monkeypatch.setattr("dashboard.web.conditional.current_version", endless)
+    monkeypatch.setattr("dashboard.web.conditional.everything_stamp", endless)
     answer = client.get("/departements/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "plus de temps" in answer.content.decode()
