@@ -18,7 +18,7 @@ class PasswordField(models.CharField):  # type: ignore[type-arg]  # no subscript
     Others, who read the rows of an account for its name, are given a password that nothing opens.
     """
 
-    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:  # noqa: ARG002
+    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:  # noqa: ARG002 - Django's
         table = sql.rpartition(".")[0]
         return f'relance_password({table}."id")', params
 

@@ -11,6 +11,19 @@ from dashboard.models.choices import Category, Diffusion, Size
 from dashboard.models.territories import Department
 
 
+def one_holder(prefix: str) -> tuple[models.UniqueConstraint, ...]:
+    """A code that is known names one holder only."""
+    return tuple(
+        models.UniqueConstraint(
+            fields=(field,),
+            name=f"{prefix}_{field}_unique",
+            condition=~models.Q(**{field: ""}),
+            violation_error_message=f"Ce {word} est déjà celui d'un autre bénéficiaire.",
+        )
+        for field, word in (("siren", "SIREN"), ("rna", "RNA"), ("official_code", "code"))
+    )
+
+
 class Beneficiary(models.Model):
     """A legal unit, known by its SIREN, its RNA, an official code, or its name alone.
 
@@ -56,26 +69,7 @@ class Beneficiary(models.Model):
             models.Index(Collate("key", "C"), name="beneficiary_key_start"),
             GinIndex(fields=("key",), name="beneficiary_key_words", opclasses=("gin_trgm_ops",)),
         )
-        constraints = (
-            models.UniqueConstraint(
-                fields=("siren",),
-                name="beneficiary_siren_unique",
-                condition=~models.Q(siren=""),
-                violation_error_message="Ce SIREN est déjà celui d'un autre bénéficiaire.",
-            ),
-            models.UniqueConstraint(
-                fields=("rna",),
-                name="beneficiary_rna_unique",
-                condition=~models.Q(rna=""),
-                violation_error_message="Ce RNA est déjà celui d'un autre bénéficiaire.",
-            ),
-            models.UniqueConstraint(
-                fields=("official_code",),
-                name="beneficiary_official_code_unique",
-                condition=~models.Q(official_code=""),
-                violation_error_message="Ce code est déjà celui d'un autre bénéficiaire.",
-            ),
-        )
+        constraints = one_holder("beneficiary")
 
     def __str__(self) -> str:
         return self.name
@@ -135,26 +129,7 @@ class PersonIdentity(models.Model):
             models.Index(Collate("key", "C"), name="person_key_start"),
             GinIndex(fields=("key",), name="person_key_words", opclasses=("gin_trgm_ops",)),
         )
-        constraints = (
-            models.UniqueConstraint(
-                fields=("siren",),
-                name="person_siren_unique",
-                condition=~models.Q(siren=""),
-                violation_error_message="Ce SIREN est déjà celui d'un autre bénéficiaire.",
-            ),
-            models.UniqueConstraint(
-                fields=("rna",),
-                name="person_rna_unique",
-                condition=~models.Q(rna=""),
-                violation_error_message="Ce RNA est déjà celui d'un autre bénéficiaire.",
-            ),
-            models.UniqueConstraint(
-                fields=("official_code",),
-                name="person_official_code_unique",
-                condition=~models.Q(official_code=""),
-                violation_error_message="Ce code est déjà celui d'un autre bénéficiaire.",
-            ),
-        )
+        constraints = one_holder("person")
 
     def __str__(self) -> str:
         return self.name

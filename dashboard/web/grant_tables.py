@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -38,17 +39,17 @@ def _ledger(movements: Sequence[MovementLine]) -> Table:
     return Table("Mouvements", headings, rows, slug="mouvements")
 
 
-def history_table(history: Sequence[dict[str, object]]) -> Later:
+def history_table(history: Sequence[dict[str, Any]]) -> Later:
     """`history`: number, instant, kind and changes in words, as the page lists them."""
     return Later("publications", partial(_history, history))
 
 
-def _history(history: Sequence[dict[str, object]]) -> Table:
+def _history(history: Sequence[dict[str, Any]]) -> Table:
     headings = tuple(map(tables.Column, ("Numéro", "Date", "Sorte", "Ce qui a changé")))
     rows = tuple(
         (
             tables.name(str(one["no"])),
-            tables.name(f"{timezone.localtime(one['at']):%d/%m/%Y %H:%M}"),  # type: ignore[arg-type]
+            tables.name(f"{timezone.localtime(one['at']):%d/%m/%Y %H:%M}"),
             tables.name(str(one["kind"])),
             tables.name(str(one["changed"])),
         )

@@ -86,7 +86,7 @@ class Pressure:
         if not self.streams.enter():
             response.close()
             return paused(request, EXPORTS)
-        chunks: Iterable[bytes] = response.streaming_content  # type: ignore[assignment]
+        chunks: Iterable[bytes] = response.streaming_content  # type: ignore[assignment]  # not async
         response.streaming_content = Counted(chunks, self.streams)
         return response
 

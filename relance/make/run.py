@@ -119,7 +119,7 @@ def wait_until_answers(address: tuple[str, int], processes: Processes) -> bool:
 
 def health(address: tuple[str, int]) -> int:
     """Status of /sante/, or 0 while nobody answers."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])  # noqa: S104
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])  # noqa: S104 - shown
     connection = http.client.HTTPConnection(host, address[1], timeout=15)
     try:
         connection.request("GET", "/sante/")

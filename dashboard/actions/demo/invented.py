@@ -97,7 +97,7 @@ class Invention:
 
 def seeded(name: str) -> Random:
     """The same numbers for the same name, on every machine."""
-    return Random(f"relance exemple {name}")  # noqa: S311
+    return Random(f"relance exemple {name}")  # noqa: S311 - no secret
 
 
 def invent_nation(today: date) -> list[Invention]:

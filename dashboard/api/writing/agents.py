@@ -19,7 +19,7 @@ class AgentSession(SessionAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User | AnonymousUser, None] | None:
         # REST framework's own session authentication looks at Django's request the same way.
-        user = getattr(request._request, "user", None)  # noqa: SLF001
+        user = getattr(request._request, "user", None)  # noqa: SLF001 - see above
         if not isinstance(user, User) or not user.is_active or not gave_second_factor(user):
             return None
         self.enforce_csrf(request)

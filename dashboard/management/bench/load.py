@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -114,7 +115,7 @@ def read(port: int, tally: Tally, until: float) -> None:
         page = PAGES[asked % len(PAGES)]
         if asked % 10 == 9:
             page = f"/aides/?montant_min={uuid4().int % 100_000}"
-        tally.add(lambda page=page: reader.ask(page))  # type: ignore[misc]
+        tally.add(partial(reader.ask, page))
         asked += 1
 
 
@@ -133,7 +134,8 @@ def save(port: int, tally: Tally, until: float, key: str) -> None:
             }
         )
         tally.add(
-            lambda body=body: agent.ask(  # type: ignore[misc]
+            partial(
+                agent.ask,
                 "/api/v1/aides/",
                 method="POST",
                 body=body,

@@ -59,9 +59,12 @@ def served() -> Iterator[int]:
         "PORT": str(port),
     }
     python = [sys.executable, "-m"]
-    run = {"cwd": settings.BASE_DIR, "env": told}
-    subprocess.run([*python, "relance.prepare", "--only", "static"], check=True, **run)  # type: ignore[call-overload]  # noqa: S603
-    gunicorn = subprocess.Popen([*python, "gunicorn", "-c", "relance/gunicorn.py"], **run)  # type: ignore[call-overload]  # noqa: S603
+    here = settings.BASE_DIR
+    prepare = [*python, "relance.prepare", "--only", "static"]
+    subprocess.run(prepare, check=True, cwd=here, env=told)  # noqa: S603 - our own program
+    gunicorn = subprocess.Popen(  # noqa: S603 - the server of production
+        [*python, "gunicorn", "-c", "relance/gunicorn.py"], cwd=here, env=told
+    )
     try:
         wait_for(port, BOOT_SECONDS)
         until_warm(port)
